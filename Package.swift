@@ -1,0 +1,72 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let package = Package(
+  name: "FusionPhase",
+  products: [
+    .executable(name: "fusionphase", targets: ["fusionphase"]),
+    .library(name: "Experiments", targets: ["Experiments"]),
+    .library(name: "Theory", targets: ["Theory"]),
+    .library(name: "Engines", targets: ["Engines"]),
+    .library(name: "Sweeps", targets: ["Sweeps"]),
+    .library(name: "PhaseDiagrams", targets: ["PhaseDiagrams"]),
+  ],
+  traits: [
+    .default(enabledTraits: ["Figures"]),
+    .trait(name: "Figures", description: "Draw figures with Cairo. Without it sweeps still run and export."),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+  ],
+  targets: [
+    // Each room imports only the ones above it.
+    .target(
+      name: "Experiments",
+      dependencies: [.product(name: "RealModule", package: "swift-numerics")]),
+    .target(
+      name: "Theory",
+      dependencies: ["Experiments", .product(name: "RealModule", package: "swift-numerics")]),
+    .target(name: "Kernels", path: "Kernels", resources: [.embedInCode("fusion_training.cl")]),
+    .target(
+      name: "Engines",
+      dependencies: ["Experiments", "Kernels", "COpenCL", "CVectorLanes"]),
+    .target(
+      name: "Sweeps",
+      dependencies: [
+        "Experiments", "Theory", "Engines",
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Yams", package: "Yams"),
+      ]),
+    .target(
+      name: "PhaseDiagrams",
+      dependencies: [
+        "Experiments", "Theory", "Sweeps",
+        .target(name: "CCairo", condition: .when(traits: ["Figures"])),
+      ]),
+    .executableTarget(
+      name: "fusionphase",
+      dependencies: [
+        "Experiments", "Theory", "Engines", "Sweeps", "PhaseDiagrams",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+      ]),
+
+    // C: declarations of system libraries, and vector lanes that are chosen at run time.
+    .systemLibrary(name: "COpenCL", pkgConfig: "OpenCL", providers: [.apt(["opencl-headers", "ocl-icd-opencl-dev"])]),
+    .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
+    .target(name: "CVectorLanes", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off"])]),
+
+    .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"]),
+    .testTarget(name: "TheoryTests", dependencies: ["Experiments", "Theory"]),
+    .testTarget(name: "EnginesTests", dependencies: ["Experiments", "Theory", "Engines", "Kernels"]),
+    .testTarget(name: "SweepsTests", dependencies: ["Experiments", "Engines", "Sweeps"]),
+    .testTarget(name: "PhaseDiagramsTests", dependencies: ["Experiments", "Theory", "Sweeps", "PhaseDiagrams"]),
+    .testTarget(name: "CommandLineTests", dependencies: ["fusionphase"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

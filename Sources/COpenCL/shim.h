@@ -1,0 +1,5 @@
+// OpenCL 1.2 declarations. Written against 1.2 because that is the language NVIDIA offers.
+#pragma once
+#define CL_TARGET_OPENCL_VERSION 120
+#define CL_USE_DEPRECATED_OPENCL_1_2_APIS
+#include <CL/cl.h>
