@@ -61,9 +61,11 @@ let package = Package(
     .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
     .target(name: "CVectorLanes", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off"])]),
 
+    // A naive training loop in double precision, which shares no code with the engines.
+    .target(name: "ReferenceTraining", dependencies: ["Experiments"], path: "Tests/ReferenceTraining"),
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"]),
-    .testTarget(name: "TheoryTests", dependencies: ["Experiments", "Theory"]),
-    .testTarget(name: "EnginesTests", dependencies: ["Experiments", "Theory", "Engines", "Kernels"]),
+    .testTarget(name: "TheoryTests", dependencies: ["Experiments", "Theory", "ReferenceTraining"]),
+    .testTarget(name: "EnginesTests", dependencies: ["Experiments", "Theory", "Engines", "Kernels", "ReferenceTraining"]),
     .testTarget(name: "SweepsTests", dependencies: ["Experiments", "Engines", "Sweeps"]),
     .testTarget(name: "PhaseDiagramsTests", dependencies: ["Experiments", "Theory", "Sweeps", "PhaseDiagrams"]),
     .testTarget(name: "CommandLineTests", dependencies: ["fusionphase"]),
