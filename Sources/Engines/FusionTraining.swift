@@ -1,0 +1,209 @@
+import Experiments
+
+/// Full-batch gradient descent of one fusion network on second moments: the CPU twin of `fusion_training.cl`.
+///
+/// One value of this type is one thread's working memory, used for one network after another.
+struct FusionTraining<Number: TrainingNumber> {
+  private let batch: PreparedBatch<Number>
+  private let weights: AlignedBuffer<Number>
+  private let vectors: AlignedBuffer<Number>
+  private let scaled: AlignedBuffer<Number>
+  private let residual: AlignedBuffer<Number>
+  private let difference: AlignedBuffer<Number>
+  private let covariance: AlignedBuffer<Number>
+
+  /// Steps between two looks at the stop request and the step counter.
+  private static var slice: Int { 1024 }
+  /// Steps between two checks whether a step changes any weight at all.
+  static var stallCheckInterval: Int { 1024 }
+
+  init(batch: PreparedBatch<Number>) {
+    self.batch = batch
+    let slots = batch.schedules.map { $0.slotCount * $0.slotStride }.max() ?? 0
+    let widest = batch.schedules.map(\.slotStride).max() ?? 0
+    let (dimension, stride) = (batch.data.first?.dimension ?? 0, batch.data.first?.stride ?? 0)
+    weights = AlignedBuffer(count: batch.schedules.map(\.weightCount).max() ?? 0)
+    vectors = AlignedBuffer(count: slots)
+    scaled = AlignedBuffer(count: widest)
+    residual = AlignedBuffer(count: stride)
+    difference = AlignedBuffer(count: stride)
+    covariance = AlignedBuffer(count: dimension * stride)
+  }
+
+  /// Trains network `index` of the batch from its initial weights until it ends or training is asked to stop.
+  ///
+  /// - Parameter record: called at the given ascending steps, and at the last one, with the step, the loss above its
+  ///   minimum and the total map.
+  func train(
+    _ index: Int, control: TrainingControl, recording steps: [Int] = [],
+    record: (Int, Number, [Number]) -> Void = { _, _, _ in }
+  ) -> Outcome {
+    let network = batch.networks[index]
+    let schedule = batch.schedules[network.schedule]
+    let data = batch.data[network.data]
+    guard !control.isStopRequested else {
+      return Outcome(status: .notRun, steps: 0, leadingModality: data.fixedPoints.leading, finalLoss: .nan)
+    }
+    load(network, schedule, data)
+
+    var tracker = ObservableTracker<Number>(leading: data.fixedPoints.leading)
+    var status: Status?
+    var step = 0
+    var counted = 0
+    var initialLoss: Number = 0
+    var loss: Number = 0
+    var recordings = steps[...]
+    var limit: Number = 0
+    while true {
+      descend(schedule)
+      loss = computeResidual(schedule, data)
+      if step == 0 {
+        initialLoss = loss
+        limit = Number(Outcome.divergenceFactor) * max(loss + data.minimumLoss, data.zeroLoss)
+      }
+      tracker.observe(step: step, components: components(schedule, data), loss: loss)
+      if loss <= network.stopLoss {
+        status = .converged
+      } else if !(loss + data.minimumLoss <= limit) {
+        status = .diverged
+      } else if step == network.maxSteps {
+        status = .stepLimit
+      } else if step % Self.stallCheckInterval == 0, isStalled(schedule, learningRate: network.learningRate) {
+        status = .stalled
+      }
+      if status != nil || recordings.first == step {
+        record(step, loss, totalMap(schedule, data))
+        if recordings.first == step { recordings.removeFirst() }
+      }
+      if status != nil { break }
+      ascend(schedule, learningRate: network.learningRate)
+      step += 1
+      if step - counted == Self.slice {
+        control.count(steps: Self.slice)
+        counted = step
+        if control.isStopRequested { break }
+      }
+    }
+    control.count(steps: step - counted)
+    if let status { control.count(ended: status) }
+    return Outcome(
+      status: status ?? .notRun, steps: step, data: data, crossingSteps: tracker.crossingSteps,
+      crossingFractions: tracker.crossingFractions, midpoint: tracker.midpoint, initialLoss: initialLoss,
+      finalLoss: loss)
+  }
+
+  private func load(_ network: PreparedBatch<Number>.Network, _ schedule: LayerSchedule, _ data: TrainingData<Number>) {
+    let draw = batch.draws[network.draw]
+    for index in 0..<schedule.weightCount { weights.start[index] = network.scale * draw[index] }
+    vectors.start.update(repeating: 0, count: vectors.count)
+    vectors.start[schedule.topSlot * schedule.slotStride] = 1
+    covariance.start.update(from: data.covariance, count: data.covariance.count)
+  }
+
+  private func slot(_ index: Int, _ schedule: LayerSchedule) -> UnsafeMutablePointer<Number> {
+    vectors.start + index * schedule.slotStride
+  }
+
+  /// From the output down: a^{i−1} = a^i W^i, which ends in the total maps.
+  private func descend(_ schedule: LayerSchedule) {
+    for block in schedule.steps.reversed() {
+      let above = slot(block.above, schedule)
+      let below = slot(block.below, schedule)
+      below.update(repeating: 0, count: schedule.slotStride)
+      let matrix = weights.start + block.offset
+      if block.linesAreColumns {
+        Number.project(matrix, block.lines, block.stride, along: above, across: below)
+      } else {
+        Number.gather(matrix, block.lines, block.stride, across: above, along: below)
+      }
+    }
+  }
+
+  /// r = (W_* − W) Σ into the residual slots; returns the loss above its minimum.
+  private func computeResidual(_ schedule: LayerSchedule, _ data: TrainingData<Number>) -> Number {
+    let split = data.fixedPoints.moments.dimensions.a
+    let mapA = slot(schedule.totalMapSlots.a, schedule)
+    let mapB = slot(schedule.totalMapSlots.b, schedule)
+    for index in 0..<data.dimension {
+      difference.start[index] = data.globalMinimum[index] - (index < split ? mapA[index] : mapB[index - split])
+    }
+    residual.start.update(repeating: 0, count: data.stride)
+    Number.gather(
+      covariance.start, data.dimension, data.stride, across: difference.start, along: residual.start)
+    var loss: Number = 0
+    for index in 0..<data.dimension { loss += difference.start[index] * residual.start[index] }
+    slot(schedule.residualSlots.a, schedule).update(from: residual.start, count: split)
+    slot(schedule.residualSlots.b, schedule).update(from: residual.start + split, count: data.dimension - split)
+    return loss / 2
+  }
+
+  /// The total maps along the directions that the observables ask for.
+  private func components(_ schedule: LayerSchedule, _ data: TrainingData<Number>) -> SIMD4<Number> {
+    let split = data.fixedPoints.moments.dimensions.a
+    let mapA = slot(schedule.totalMapSlots.a, schedule)
+    let mapB = slot(schedule.totalMapSlots.b, schedule)
+    var result = SIMD4<Number>.zero
+    for index in 0..<split {
+      result[0] += mapA[index] * data.plateauProjection[index]
+      result[2] += mapA[index] * data.finalProjection[index]
+    }
+    for index in split..<data.dimension {
+      result[1] += mapB[index - split] * data.plateauProjection[index]
+      result[3] += mapB[index - split] * data.finalProjection[index]
+    }
+    return result
+  }
+
+  private func totalMap(_ schedule: LayerSchedule, _ data: TrainingData<Number>) -> [Number] {
+    let dimensions = data.fixedPoints.moments.dimensions
+    return Array(UnsafeBufferPointer(start: slot(schedule.totalMapSlots.a, schedule), count: dimensions.a))
+      + Array(UnsafeBufferPointer(start: slot(schedule.totalMapSlots.b, schedule), count: dimensions.b))
+  }
+
+  /// From the residual up: h^i = W^i h^{i−1} with the old weights, and W^i += η (a^i)ᵀ(h^{i−1})ᵀ in the same pass.
+  private func ascend(_ schedule: LayerSchedule, learningRate: Number) {
+    for block in schedule.steps {
+      let hiddenIn = slot(block.hiddenIn, schedule)
+      let hiddenOut = prepareOutput(block, schedule, learningRate: learningRate)
+      let matrix = weights.start + block.offset
+      if block.linesAreColumns {
+        Number.gatherAndUpdate(
+          matrix, block.lines, block.stride, across: hiddenIn, step: scaled.start, sum: hiddenOut)
+      } else {
+        Number.projectAndUpdate(
+          matrix, block.lines, block.stride, along: hiddenIn, step: scaled.start, projection: hiddenOut)
+      }
+    }
+  }
+
+  /// Whether the step about to be taken would leave every weight as it is.
+  private func isStalled(_ schedule: LayerSchedule, learningRate: Number) -> Bool {
+    for block in schedule.steps {
+      let hiddenIn = slot(block.hiddenIn, schedule)
+      let hiddenOut = prepareOutput(block, schedule, learningRate: learningRate)
+      let matrix = weights.start + block.offset
+      if block.linesAreColumns {
+        let changes = Number.wouldChange(matrix, block.lines, block.stride, across: hiddenIn, along: scaled.start)
+        if changes { return false }
+        Number.gather(matrix, block.lines, block.stride, across: hiddenIn, along: hiddenOut)
+      } else {
+        let changes = Number.wouldChange(matrix, block.lines, block.stride, across: scaled.start, along: hiddenIn)
+        if changes { return false }
+        Number.project(matrix, block.lines, block.stride, along: hiddenIn, across: hiddenOut)
+      }
+    }
+    return true
+  }
+
+  /// Scales the block's upper vector by the learning rate and returns the slot for its output, cleared if need be.
+  private func prepareOutput(
+    _ block: LayerSchedule.Step, _ schedule: LayerSchedule, learningRate: Number
+  ) -> UnsafeMutablePointer<Number> {
+    let above = slot(block.above, schedule)
+    let count = block.linesAreColumns ? block.stride : block.rows
+    for index in 0..<count { scaled.start[index] = learningRate * above[index] }
+    let hiddenOut = slot(block.hiddenOut, schedule)
+    if !block.accumulates { hiddenOut.update(repeating: 0, count: schedule.slotStride) }
+    return hiddenOut
+  }
+}

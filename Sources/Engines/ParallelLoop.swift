@@ -1,0 +1,42 @@
+import Dispatch
+import Foundation
+import Synchronization
+
+/// Spreads independent pieces of work over threads.
+enum ParallelLoop {
+  /// The number of threads that this process may run at once.
+  static var threadCount: Int { ProcessInfo.processInfo.activeProcessorCount }
+
+  /// Calls `body` once for every index, from several threads; each thread takes the next index when it is free, so that
+  /// long and short pieces mix well.
+  ///
+  /// - Parameter makeState: makes what one thread needs for all its pieces, such as its working memory.
+  static func run<State>(
+    count: Int, threads: Int = threadCount, makeState: @Sendable () -> State,
+    body: @Sendable (inout State, Int) -> Void
+  ) {
+    let next = Atomic<Int>(0)
+    DispatchQueue.concurrentPerform(iterations: max(1, min(threads, count))) { _ in
+      var state = makeState()
+      while true {
+        let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+        guard index < count else { return }
+        body(&state, index)
+      }
+    }
+  }
+
+  /// The results of `transform` for every index, computed by several threads.
+  static func map<Result: Sendable>(
+    count: Int, threads: Int = threadCount, _ transform: @Sendable (Int) -> Result
+  ) -> [Result] {
+    [Result](unsafeUninitializedCapacity: count) { buffer, initialized in
+      // Each index is written once, by one thread, before concurrentPerform returns.
+      nonisolated(unsafe) let start = buffer.baseAddress
+      run(count: count, threads: threads, makeState: { () }) { _, index in
+        start?.advanced(by: index).initialize(to: transform(index))
+      }
+      initialized = count
+    }
+  }
+}
