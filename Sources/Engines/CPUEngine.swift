@@ -77,13 +77,3 @@ public struct CPUEngine: Engine {
     return name ?? "CPU"
   }
 }
-
-extension BatchShape {
-  /// The weights of the member that has most of them, padding included: late fusion has two of every layer.
-  func largestWeightCount(laneCount: Int) -> Int {
-    (1...depth).compactMap { fusionLayer in
-      try? FusionNetwork(
-        depth: depth, fusionLayer: fusionLayer, hiddenWidths: hiddenWidths, inputDimensions: inputDimensions)
-    }.map { LayerSchedule($0, laneCount: laneCount).weightCount }.max() ?? 0
-  }
-}

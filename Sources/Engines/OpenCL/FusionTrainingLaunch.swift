@@ -1,0 +1,232 @@
+import Experiments
+import Foundation
+import Kernels
+
+/// One batch on its way through an OpenCL device: the host side of `fusion_training.cl`.
+///
+/// Weights and progress stay on the device. After each slice the host reads who has ended and leaves them out of the
+/// next one.
+struct FusionTrainingLaunch<Number: TrainingNumber> {
+  typealias Tables = FusionTrainingTables<Number>
+
+  /// How the kernel is cut for a device.
+  struct Tuning: Sendable, Hashable {
+    /// Work-items that share a line of a matrix, lines read at once, and lines per tile in local memory.
+    var columns = 32
+    var rows = 4
+    var tile = 32
+
+    var groupSize: Int { columns * rows }
+    /// Bytes of local memory beside the vectors.
+    var fixedLocalBytes: Int { (tile * (columns + 1) + 5) * MemoryLayout<Number>.stride + 64 }
+
+    /// The default, made smaller until a work-group fits the device.
+    init(_ device: DeviceDescription) {
+      while groupSize > device.largestWorkGroup, columns > 1 {
+        if rows > 1 { rows /= 2 } else { columns /= 2 }
+      }
+    }
+  }
+
+  private let context: OpenCLContext
+  private let batch: PreparedBatch<Number>
+  private let tables: Tables
+  private let tuning: Tuning
+  private let recording: [Int]
+  private let weights: OpenCLBuffer<Number>
+  private let integers: OpenCLBuffer<Tables.ProgressIntegers>
+  private let numbers: OpenCLBuffer<Tables.ProgressNumbers>
+  private let active: OpenCLBuffer<Int32>
+  private let curveSteps: OpenCLBuffer<Int32>
+  private let curve: OpenCLBuffer<Number>
+  private let kernel: OpenCLKernel
+
+  /// Copies a batch to the device and sets its initial weights.
+  ///
+  /// - Parameter recording: steps at which the networks' curves are recorded; only for a batch of one.
+  init(_ batch: PreparedBatch<Number>, on context: OpenCLContext, recording: [Int] = []) throws(EngineError) {
+    self.context = context
+    self.batch = batch
+    self.recording = recording
+    tables = Tables(batch)
+    tuning = Tuning(context.device.description)
+    let count = batch.networks.count
+    // Every launch must hold NVIDIA's 48 KiB, whatever this device allows.
+    let localLimit = min(context.device.description.localMemory, 48 * 1024)
+    let vectorBytes = tables.vectorsPerGroup * MemoryLayout<Number>.stride
+    let vectorsAreLocal = vectorBytes + tuning.fixedLocalBytes <= localLimit
+    let program = try context.build(
+      KernelSource.fusionTraining, options: Self.options(tuning, vectorsAreLocal: vectorsAreLocal))
+
+    let networkTable = try OpenCLBuffer(context, tables.networks, purpose: "the networks' table")
+    let scheduleTable = try OpenCLBuffer(context, tables.schedules, purpose: "the schedules")
+    weights = try OpenCLBuffer(context, count: count * tables.weightStride, purpose: "the weights")
+    try Self.initialize(
+      weights, tables, batch, context: context, program: program, networkTable: networkTable,
+      scheduleTable: scheduleTable, groupSize: tuning.groupSize)
+
+    integers = try OpenCLBuffer(
+      context, Array(repeating: Tables.ProgressIntegers(), count: count), purpose: "the networks' progress")
+    numbers = try OpenCLBuffer(
+      context, Array(repeating: Tables.ProgressNumbers(), count: count), purpose: "the networks' progress")
+    active = try OpenCLBuffer(context, (0..<count).map { Int32($0) }, purpose: "the list of active networks")
+    curveSteps = try OpenCLBuffer(context, count: recording.count + 1, purpose: "the learning curve")
+    let dimension = batch.data[0].dimension
+    curve = try OpenCLBuffer(context, count: (recording.count + 1) * (dimension + 1), purpose: "the learning curve")
+
+    var kernel = try OpenCLKernel(context, program, name: "fusion_training")
+    try kernel.append(Int32(1))
+    try kernel.append(active)
+    try kernel.append(networkTable)
+    try kernel.append(scheduleTable)
+    try kernel.append(OpenCLBuffer(context, tables.blocks, purpose: "the blocks"))
+    try kernel.append(OpenCLBuffer(context, tables.rates, purpose: "the learning rates"))
+    try kernel.append(OpenCLBuffer(context, tables.stopLosses, purpose: "the stop losses"))
+    try kernel.append(OpenCLBuffer(context, tables.data, purpose: "the second moments"))
+    try kernel.append(Int32(dimension))
+    try kernel.append(Int32(batch.data[0].fixedPoints.moments.dimensions.a))
+    try kernel.append(Int32(batch.data[0].stride))
+    try kernel.append(Int32(tables.dataStride))
+    try kernel.append(weights)
+    try kernel.append(UInt64(tables.weightStride))
+    if vectorsAreLocal {
+      try kernel.appendLocal(bytes: vectorBytes)
+      try kernel.append(UInt64(0))
+    } else {
+      try kernel.append(
+        OpenCLBuffer<Number>(context, count: count * tables.vectorsPerGroup, purpose: "the layers' vectors"))
+      try kernel.append(UInt64(tables.vectorsPerGroup))
+    }
+    try kernel.append(Int32(tables.slotStride))
+    try kernel.append(integers)
+    try kernel.append(numbers)
+    try kernel.append(
+      OpenCLBuffer<Number>(
+        context, count: count * 2 * ObservableTracker<Number>.recordCapacity, purpose: "the plateaus' records"))
+    try kernel.append(OpenCLBuffer(context, recording.map { Int32($0) }, purpose: "the recorded steps"))
+    try kernel.append(Int32(recording.count))
+    try kernel.append(curveSteps)
+    try kernel.append(curve)
+    self.kernel = kernel
+  }
+
+  private static func options(_ tuning: Tuning, vectorsAreLocal: Bool) -> String {
+    "-DDOUBLE_PRECISION=\(Number.precision == .double ? 1 : 0) -DCOLUMNS=\(tuning.columns) -DROWS=\(tuning.rows) "
+      + "-DTILE=\(tuning.tile) -DVECTOR_SPACE=\(vectorsAreLocal ? "__local" : "__global")"
+  }
+
+  private static func initialize(
+    _ weights: OpenCLBuffer<Number>, _ tables: Tables, _ batch: PreparedBatch<Number>, context: OpenCLContext,
+    program: OpenCLHandle, networkTable: OpenCLBuffer<Tables.NetworkEntry>,
+    scheduleTable: OpenCLBuffer<Tables.ScheduleEntry>, groupSize: Int
+  ) throws(EngineError) {
+    let draws = try OpenCLBuffer<Number>(
+      context, count: batch.draws.count * tables.weightStride, purpose: "the unit weights")
+    for (index, draw) in batch.draws.enumerated() { try draws.write(draw, at: index * tables.weightStride) }
+    var kernel = try OpenCLKernel(context, program, name: "fusion_initialize")
+    try kernel.append(networkTable)
+    try kernel.append(scheduleTable)
+    try kernel.append(OpenCLBuffer(context, tables.scales, purpose: "the initial scales"))
+    try kernel.append(draws)
+    try kernel.append(weights)
+    try kernel.append(UInt64(tables.weightStride))
+    try kernel.launch(groups: batch.networks.count, groupSize: groupSize)
+    try context.finish("setting the initial weights")
+  }
+
+  /// Trains slice after slice until all networks have ended or a stop is requested.
+  func run(control: TrainingControl) throws(EngineError) -> [Outcome] {
+    var slice = SlicePlan()
+    var running = Array(0..<batch.networks.count)
+    var ended = [Bool](repeating: false, count: batch.networks.count)
+    var counted = [Int32](repeating: 0, count: batch.networks.count)
+    var progress: [Tables.ProgressIntegers] = []
+    while !running.isEmpty {
+      try active.write(running.map { Int32($0) })
+      try kernel.replace(0, Int32(slice.steps))
+      let started = ContinuousClock.now
+      try kernel.launch(groups: running.count, groupSize: tuning.groupSize)
+      // Waiting in the driver keeps a core busy on some platforms, so most of the wait is slept away.
+      Thread.sleep(forTimeInterval: slice.expectedSeconds * 0.8)
+      try context.finish("training a slice of \(slice.steps) steps of \(running.count) networks")
+      slice.took(started.duration(to: .now) / .seconds(1))
+
+      progress = try integers.read()
+      var steps = 0
+      for index in running {
+        steps += Int(progress[index].step - counted[index])
+        counted[index] = progress[index].step
+        guard let status = Self.status(progress[index].status) else { continue }
+        ended[index] = true
+        control.count(ended: status)
+      }
+      control.count(steps: steps)
+      running.removeAll { ended[$0] }
+      if control.isStopRequested { break }
+    }
+    return outcomes(progress, try numbers.read())
+  }
+
+  /// The learning curve of the batch's only network.
+  func learningCurve() throws(EngineError) -> LearningCurve {
+    let count = Int(try integers.read()[0].curveCount)
+    let (steps, values) = (try curveSteps.read(), try curve.read())
+    let data = batch.data[batch.networks[0].data]
+    let width = data.dimension + 1
+    return LearningCurve(
+      points: (0..<count).map { index in
+        LearningCurve.Point(
+          step: Int(steps[index]), loss: data.fixedPoints.minimumLoss + Double(values[index * width]),
+          totalMap: (1..<width).map { Double(values[index * width + $0]) })
+      })
+  }
+
+  private func outcomes(
+    _ integers: [Tables.ProgressIntegers], _ numbers: [Tables.ProgressNumbers]
+  ) -> [Outcome] {
+    zip(batch.networks, zip(integers, numbers)).map { network, progress in
+      let (whole, part) = progress
+      let (steps, fractions) = (whole.crossingSteps, part.crossingFractions)
+      return Outcome(
+        status: Self.status(whole.status) ?? .notRun, steps: Int(whole.step), data: batch.data[network.data],
+        crossingSteps: SIMD4(steps.0, steps.1, steps.2, steps.3),
+        crossingFractions: SIMD4(fractions.0, fractions.1, fractions.2, fractions.3),
+        midpoint: whole.hasMidpoint != 0 ? SIMD2(part.midpoint.0, part.midpoint.1) : nil,
+        initialLoss: part.initialLoss, finalLoss: part.loss)
+    }
+  }
+
+  /// The kernel's status; `nil` while a network is running.
+  private static func status(_ code: Int32) -> Status? {
+    switch code {
+    case 1: .converged
+    case 2: .stepLimit
+    case 3: .diverged
+    case 4: .stalled
+    default: nil
+    }
+  }
+}
+
+/// Chooses how many steps a launch takes, so that it lasts 50 to 200 ms.
+struct SlicePlan {
+  private static let target = 0.1
+  private static let most = 1 << 20
+
+  /// Steps of the next launch.
+  private(set) var steps = 8
+  /// What the next launch will probably take.
+  private(set) var expectedSeconds = 0.0
+  private var launches = 0
+
+  /// Takes note of how long a launch took.
+  mutating func took(_ seconds: Double) {
+    launches += 1
+    // The first launch includes the driver's work and says little.
+    guard launches > 1, seconds > 0 else { return }
+    let factor = min(4, max(0.25, Self.target / seconds))
+    let next = min(Self.most, max(1, Int(Double(steps) * factor)))
+    expectedSeconds = seconds * Double(next) / Double(steps)
+    steps = next
+  }
+}

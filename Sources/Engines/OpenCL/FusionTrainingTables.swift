@@ -1,0 +1,107 @@
+import Experiments
+
+/// A prepared batch as the tables that `fusion_training.cl` reads. Field order and types are the kernel's.
+struct FusionTrainingTables<Number: TrainingNumber> {
+  /// The kernel's `network`.
+  struct NetworkEntry: BitwiseCopyable {
+    var schedule, data, draw, maxSteps, leading: Int32
+  }
+
+  /// The kernel's `schedule`.
+  struct ScheduleEntry: BitwiseCopyable {
+    var blockCount, topSlot, mapA, mapB, residualA, residualB, firstBlock, weightCount: Int32
+  }
+
+  /// The kernel's `block_step`.
+  struct BlockEntry: BitwiseCopyable {
+    var offset, lines, stride, linesAreColumns, above, below, hiddenIn, hiddenOut, accumulates, rows: Int32
+  }
+
+  /// The kernel's `progress_integers`.
+  struct ProgressIntegers: BitwiseCopyable {
+    var status: Int32 = 0
+    var step: Int32 = 0
+    var crossingSteps: (Int32, Int32, Int32, Int32) = (-1, -1, -1, -1)
+    var recordStart: Int32 = -1
+    var recordStride: Int32 = 1
+    var recordCount: Int32 = 0
+    var hasMidpoint: Int32 = 0
+    var nextRecording: Int32 = 0
+    var curveCount: Int32 = 0
+  }
+
+  /// The kernel's `progress_numbers`.
+  struct ProgressNumbers: BitwiseCopyable {
+    var initialLoss: Number = 0
+    var loss: Number = 0
+    var crossingFractions: (Number, Number, Number, Number) = (0, 0, 0, 0)
+    var previous: (Number, Number, Number, Number) = (0, 0, 0, 0)
+    var previousPoint: (Number, Number) = (0, 0)
+    var midpoint: (Number, Number) = (0, 0)
+  }
+
+  let networks: [NetworkEntry]
+  let schedules: [ScheduleEntry]
+  let blocks: [BlockEntry]
+  let scales: [Number]
+  let rates: [Number]
+  let stopLosses: [Number]
+  /// Σ, W_*, the two projections and the two losses of each data set, one after the other.
+  let data: [Number]
+  let dataStride: Int
+  /// Numbers from one network's weights to the next one's.
+  let weightStride: Int
+  let slotStride: Int
+  /// Numbers of the vectors that one work-group works with.
+  let vectorsPerGroup: Int
+
+  init(_ batch: PreparedBatch<Number>) {
+    networks = batch.networks.map {
+      NetworkEntry(
+        schedule: Int32($0.schedule), data: Int32($0.data), draw: Int32($0.draw), maxSteps: Int32($0.maxSteps),
+        leading: Int32(batch.data[$0.data].fixedPoints.leading.rawValue))
+    }
+    var blocks: [BlockEntry] = []
+    schedules = batch.schedules.map { schedule in
+      defer { blocks += schedule.steps.map(BlockEntry.init) }
+      return ScheduleEntry(
+        blockCount: Int32(schedule.steps.count), topSlot: Int32(schedule.topSlot),
+        mapA: Int32(schedule.totalMapSlots.a), mapB: Int32(schedule.totalMapSlots.b),
+        residualA: Int32(schedule.residualSlots.a), residualB: Int32(schedule.residualSlots.b),
+        firstBlock: Int32(blocks.count), weightCount: Int32(schedule.weightCount))
+    }
+    self.blocks = blocks
+    scales = batch.networks.map(\.scale)
+    rates = batch.networks.map(\.learningRate)
+    stopLosses = batch.networks.map(\.stopLoss)
+    data = batch.data.flatMap {
+      $0.covariance + $0.globalMinimum + $0.plateauProjection + $0.finalProjection + [$0.minimumLoss, $0.zeroLoss]
+    }
+    dataStride = data.count / batch.data.count
+    weightStride = batch.schedules.map(\.weightCount).max() ?? 0
+    slotStride = batch.schedules.map(\.slotStride).max() ?? 0
+    vectorsPerGroup = slotStride * (batch.schedules.map(\.slotCount).max() ?? 0)
+  }
+
+  /// Bytes on the device for one network of a shape, all tables included, if it shares nothing with others.
+  static func bytesPerNetwork(of shape: BatchShape) -> Int {
+    let inputs = shape.inputDimensions.a + shape.inputDimensions.b
+    let padded = (inputs + Number.laneCount - 1) / Number.laneCount * Number.laneCount
+    let numbers =
+      2 * shape.largestWeightCount(laneCount: Number.laneCount) + inputs * (padded + 3) + 2
+      + 2 * ObservableTracker<Number>.recordCapacity + 3
+      + shape.largestVectorCount(laneCount: Number.laneCount)
+    return numbers * MemoryLayout<Number>.stride + MemoryLayout<NetworkEntry>.stride
+      + MemoryLayout<ProgressIntegers>.stride + MemoryLayout<ProgressNumbers>.stride + 4
+  }
+}
+
+extension FusionTrainingTables.BlockEntry {
+  fileprivate init(_ step: LayerSchedule.Step) {
+    self.init(
+      offset: Int32(step.offset), lines: Int32(step.lines), stride: Int32(step.stride),
+      linesAreColumns: step.linesAreColumns ? 1 : 0, above: Int32(step.above), below: Int32(step.below),
+      hiddenIn: Int32(step.hiddenIn), hiddenOut: Int32(step.hiddenOut), accumulates: step.accumulates ? 1 : 0,
+      rows: Int32(step.rows))
+  }
+}

@@ -1,0 +1,189 @@
+import COpenCL
+
+/// A reference to an OpenCL object that is released with the last owner.
+///
+/// OpenCL 1.2 calls are thread-safe on every object but kernels (section A.2 of its specification); kernels live inside
+/// one launch and are not shared.
+final class OpenCLHandle: @unchecked Sendable {
+  let raw: OpaquePointer
+  private let release: @Sendable (OpaquePointer) -> Void
+
+  init(_ raw: OpaquePointer, release: @escaping @Sendable (OpaquePointer) -> Void) {
+    self.raw = raw
+    self.release = release
+  }
+
+  deinit { release(raw) }
+}
+
+/// A context, its in-order queue and the programs built for it, on one device.
+final class OpenCLContext: Sendable {
+  let device: OpenCLDevice
+  let context: OpenCLHandle
+  let queue: OpenCLHandle
+
+  init(_ device: OpenCLDevice) throws(EngineError) {
+    self.device = device
+    var code = CL_SUCCESS
+    var identifier: cl_device_id? = device.identifier
+    let rawContext = clCreateContext(nil, 1, &identifier, nil, nil, &code)
+    try OpenCLError.check(code, "creating a context", on: device.label)
+    guard let rawContext else {
+      throw EngineError(.deviceFailure, "\(device.label) gave no context without saying why; its driver is at fault.")
+    }
+    context = OpenCLHandle(rawContext) { clReleaseContext($0) }
+    let rawQueue = clCreateCommandQueue(rawContext, device.identifier, 0, &code)
+    try OpenCLError.check(code, "creating a queue", on: device.label)
+    guard let rawQueue else {
+      throw EngineError(.deviceFailure, "\(device.label) gave no queue without saying why; its driver is at fault.")
+    }
+    queue = OpenCLHandle(rawQueue) { clReleaseCommandQueue($0) }
+  }
+
+  /// Compiles OpenCL C 1.2 source.
+  ///
+  /// - Throws: ``EngineError`` with the compiler's log if the source does not compile on this device.
+  func build(_ source: String, options: String) throws(EngineError) -> OpenCLHandle {
+    var code = CL_SUCCESS
+    let raw = source.withCString { text -> cl_program? in
+      var text: UnsafePointer<CChar>? = text
+      return clCreateProgramWithSource(context.raw, 1, &text, nil, &code)
+    }
+    try OpenCLError.check(code, "creating a program", on: device.label)
+    guard let raw else {
+      throw EngineError(.deviceFailure, "\(device.label) gave no program without saying why; its driver is at fault.")
+    }
+    let program = OpenCLHandle(raw) { clReleaseProgram($0) }
+    let built = clBuildProgram(raw, 0, nil, "-cl-std=CL1.2 " + options, nil, nil)
+    if built == CL_BUILD_PROGRAM_FAILURE {
+      throw EngineError(
+        .deviceFailure, "\(device.label) could not compile the kernel with \(options). Its compiler says:\n\(log(of: raw))")
+    }
+    try OpenCLError.check(built, "compiling the kernel", on: device.label)
+    return program
+  }
+
+  private func log(of program: cl_program) -> String {
+    var size = 0
+    clGetProgramBuildInfo(program, device.identifier, cl_program_build_info(CL_PROGRAM_BUILD_LOG), 0, nil, &size)
+    var bytes = [UInt8](repeating: 0, count: size)
+    clGetProgramBuildInfo(program, device.identifier, cl_program_build_info(CL_PROGRAM_BUILD_LOG), size, &bytes, nil)
+    return String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+  }
+
+  /// Waits until everything enqueued has been done.
+  func finish(_ action: @autoclosure () -> String) throws(EngineError) {
+    try OpenCLError.check(clFinish(queue.raw), action(), on: device.label)
+  }
+}
+
+/// Device memory that holds values of one trivial type.
+struct OpenCLBuffer<Element: BitwiseCopyable>: Sendable {
+  let handle: OpenCLHandle
+  let count: Int
+  private let context: OpenCLContext
+
+  /// Allocates memory for `count` values, uninitialised; at least one, since empty buffers are not allowed.
+  init(_ context: OpenCLContext, count: Int, purpose: String) throws(EngineError) {
+    self.context = context
+    self.count = count
+    var code = CL_SUCCESS
+    let bytes = max(count, 1) * MemoryLayout<Element>.stride
+    let raw = clCreateBuffer(context.context.raw, cl_mem_flags(CL_MEM_READ_WRITE), bytes, nil, &code)
+    try OpenCLError.check(code, "allocating \(bytes) bytes for \(purpose)", on: context.device.label)
+    guard let raw else {
+      throw EngineError(.outOfMemory, "\(context.device.label) gave no memory for \(purpose).")
+    }
+    handle = OpenCLHandle(raw) { clReleaseMemObject($0) }
+  }
+
+  /// Allocates memory and copies values into it.
+  init(_ context: OpenCLContext, _ values: [Element], purpose: String) throws(EngineError) {
+    try self.init(context, count: values.count, purpose: purpose)
+    try write(values)
+  }
+
+  /// Copies values to the device, to the front or behind `offset` values; returns when the source may be reused.
+  func write(_ values: [Element], at offset: Int = 0) throws(EngineError) {
+    guard !values.isEmpty else { return }
+    let stride = MemoryLayout<Element>.stride
+    let code = values.withUnsafeBytes {
+      clEnqueueWriteBuffer(
+        context.queue.raw, handle.raw, cl_bool(CL_TRUE), offset * stride, $0.count, $0.baseAddress, 0, nil, nil)
+    }
+    try OpenCLError.check(code, "copying to the device", on: context.device.label)
+  }
+
+  /// Copies all values back.
+  func read() throws(EngineError) -> [Element] {
+    guard count > 0 else { return [] }
+    var code = CL_SUCCESS
+    let values = [Element](unsafeUninitializedCapacity: count) { buffer, initialized in
+      code = clEnqueueReadBuffer(
+        context.queue.raw, handle.raw, cl_bool(CL_TRUE), 0, count * MemoryLayout<Element>.stride, buffer.baseAddress, 0,
+        nil, nil)
+      initialized = code == CL_SUCCESS ? count : 0
+    }
+    try OpenCLError.check(code, "copying from the device", on: context.device.label)
+    return values
+  }
+}
+
+/// A kernel with its arguments, for use by one thread.
+struct OpenCLKernel {
+  private let handle: OpenCLHandle
+  private let context: OpenCLContext
+  private let name: String
+  private var argument: cl_uint = 0
+
+  init(_ context: OpenCLContext, _ program: OpenCLHandle, name: String) throws(EngineError) {
+    self.context = context
+    self.name = name
+    var code = CL_SUCCESS
+    let raw = clCreateKernel(program.raw, name, &code)
+    try OpenCLError.check(code, "creating the kernel \(name)", on: context.device.label)
+    guard let raw else {
+      throw EngineError(.deviceFailure, "\(context.device.label) gave no kernel \(name); its driver is at fault.")
+    }
+    handle = OpenCLHandle(raw) { clReleaseKernel($0) }
+  }
+
+  /// Sets the next argument to a buffer.
+  mutating func append<Element>(_ buffer: OpenCLBuffer<Element>) throws(EngineError) {
+    var raw: cl_mem? = buffer.handle.raw
+    try set(argument, MemoryLayout<cl_mem?>.size, &raw)
+    argument += 1
+  }
+
+  /// Sets the next argument to a number of the size the kernel declares.
+  mutating func append<Number: BitwiseCopyable>(_ number: Number) throws(EngineError) {
+    try replace(Int(argument), number)
+    argument += 1
+  }
+
+  /// Reserves local memory for the next argument.
+  mutating func appendLocal(bytes: Int) throws(EngineError) {
+    try set(argument, bytes, nil)
+    argument += 1
+  }
+
+  /// Sets an earlier argument to another number.
+  func replace<Number: BitwiseCopyable>(_ index: Int, _ number: Number) throws(EngineError) {
+    var number = number
+    try set(cl_uint(index), MemoryLayout<Number>.size, &number)
+  }
+
+  private func set(_ index: cl_uint, _ size: Int, _ value: UnsafeRawPointer?) throws(EngineError) {
+    try OpenCLError.check(
+      clSetKernelArg(handle.raw, index, size, value), "setting argument \(index) of \(name)", on: context.device.label)
+  }
+
+  /// Enqueues a launch of `groups` one-dimensional work-groups.
+  func launch(groups: Int, groupSize: Int) throws(EngineError) {
+    var (global, local) = (groups * groupSize, groupSize)
+    try OpenCLError.check(
+      clEnqueueNDRangeKernel(context.queue.raw, handle.raw, 1, nil, &global, &local, 0, nil, nil),
+      "launching \(name) with \(groups) work-groups of \(groupSize)", on: context.device.label)
+    try OpenCLError.check(clFlush(context.queue.raw), "launching \(name)", on: context.device.label)
+  }
+}
