@@ -74,20 +74,24 @@ static void gather(
   }
 }
 
-// sum += Σ_l across[l] line_l, then line_l += across[l] · rate · above.
-static void gather_and_update(
+// sum += Σ_l across[l] line_l, then line_l += across[l] · rate · above. Returns whether a weight changed.
+static int gather_and_update(
     __global real *matrix, int lines, int stride, VECTOR_SPACE const real *across, VECTOR_SPACE const real *above,
     real rate, VECTOR_SPACE real *sum) {
+  int changed = 0;
   for (int k = get_local_id(0); k < stride; k += GROUP) {
     const real step = rate * above[k];
     real total = sum[k];
     for (int line = 0; line < lines; line++) {
       const real weight = matrix[line * stride + k];
+      const real updated = fma(across[line], step, weight);
       total = fma(across[line], weight, total);
-      matrix[line * stride + k] = fma(across[line], step, weight);
+      matrix[line * stride + k] = updated;
+      changed |= !(updated == weight);
     }
     sum[k] = total;
   }
+  return changed;
 }
 
 // across[l] += the sum of a line's partial sums, for a tile of lines; every work-item must call it.
@@ -118,10 +122,11 @@ static void project(
   }
 }
 
-// projection[l] += line_l · along, then line_l += rate · above[l] · along.
-static void project_and_update(
+// projection[l] += line_l · along, then line_l += rate · above[l] · along. Returns whether a weight changed.
+static int project_and_update(
     __global real *matrix, int lines, int stride, VECTOR_SPACE const real *along, VECTOR_SPACE const real *above,
     real rate, VECTOR_SPACE real *projection, __local real *partial) {
+  int changed = 0;
   const int column = get_local_id(0) % COLUMNS, row = get_local_id(0) / COLUMNS;
   for (int first = 0; first < lines; first += TILE) {
     for (int line = row; line < TILE && first + line < lines; line += ROWS) {
@@ -130,13 +135,16 @@ static void project_and_update(
       real sum = 0;
       for (int k = column; k < stride; k += COLUMNS) {
         const real weight = numbers[k], direction = along[k];
+        const real updated = fma(step, direction, weight);
         sum = fma(weight, direction, sum);
-        numbers[k] = fma(step, direction, weight);
+        numbers[k] = updated;
+        changed |= !(updated == weight);
       }
       partial[line * (COLUMNS + 1) + column] = sum;
     }
     finish_tile(partial, first, lines, projection);
   }
+  return changed;
 }
 
 static void clear(VECTOR_SPACE real *vector, int count) {
@@ -161,10 +169,11 @@ static void descend(
   }
 }
 
-// From the residual up, updating the weights in the same pass.
-static void ascend(
+// From the residual up, updating the weights in the same pass. Returns whether this work-item changed a weight.
+static int ascend(
     const schedule plan, __global const block_step *blocks, __global real *weights, VECTOR_SPACE real *vectors,
     int slot_stride, real rate, __local real *partial) {
+  int changed = 0;
   for (int b = 0; b < plan.block_count; b++) {
     const block_step block = blocks[b];
     VECTOR_SPACE const real *above = vectors + block.above * slot_stride;
@@ -173,42 +182,13 @@ static void ascend(
     if (!block.accumulates) clear(out, slot_stride);
     barrier(EVERYWHERE);
     if (block.lines_are_columns)
-      gather_and_update(weights + block.offset, block.lines, block.stride, in, above, rate, out);
+      changed |= gather_and_update(weights + block.offset, block.lines, block.stride, in, above, rate, out);
     else
-      project_and_update(weights + block.offset, block.lines, block.stride, in, above, rate, out, partial);
+      changed |=
+          project_and_update(weights + block.offset, block.lines, block.stride, in, above, rate, out, partial);
     barrier(EVERYWHERE);
   }
-}
-
-// Sets *changes if the step about to be taken would change any weight.
-static void look_for_change(
-    const schedule plan, __global const block_step *blocks, __global const real *weights, VECTOR_SPACE real *vectors,
-    int slot_stride, real rate, __local real *partial, __local int *changes) {
-  if (get_local_id(0) == 0) *changes = 0;
-  barrier(EVERYWHERE);
-  for (int b = 0; b < plan.block_count; b++) {
-    const block_step block = blocks[b];
-    __global const real *matrix = weights + block.offset;
-    VECTOR_SPACE const real *above = vectors + block.above * slot_stride;
-    VECTOR_SPACE const real *in = vectors + block.hidden_in * slot_stride;
-    VECTOR_SPACE real *out = vectors + block.hidden_out * slot_stride;
-    int found = 0;
-    for (int i = get_local_id(0); i < block.lines * block.stride; i += GROUP) {
-      const int line = i / block.stride, k = i % block.stride;
-      const real weight = matrix[i];
-      const real changed = block.lines_are_columns ? fma(in[line], rate * above[k], weight)
-                                                   : fma(rate * above[line], in[k], weight);
-      if (!(changed == weight)) found = 1;
-    }
-    if (found) atomic_or(changes, 1);
-    if (!block.accumulates) clear(out, slot_stride);
-    barrier(EVERYWHERE);
-    if (block.lines_are_columns)
-      gather(matrix, block.lines, block.stride, in, out);
-    else
-      project(matrix, block.lines, block.stride, in, out, partial);
-    barrier(EVERYWHERE);
-  }
+  return changed;
 }
 
 // The record between its points; after its last one, between that and the current point.
@@ -298,20 +278,19 @@ __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void fusion_initiali
   for (int i = get_local_id(0); i < count; i += GROUP) mine[i] = scales[index] * draw[i];
 }
 
-// Takes up to `slice_steps` steps of every active network; the last argument block records a learning curve.
+// Takes up to `slice_steps` steps of every active network; the last four arguments record a learning curve.
+//
+// All local memory comes in as arguments, and no barrier is skipped by anyone: PoCL 3.1 lets its threads share local
+// variables of a kernel, and cannot compile a loop that is left in the middle.
 __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void fusion_training(
     const int slice_steps, __global const int *active, __global const network *networks,
     __global const schedule *schedules, __global const block_step *all_blocks, __global const real *rates,
     __global const real *stop_losses, __global const real *all_data, const int dimension, const int split,
     const int data_row, const int data_stride, __global real *all_weights, const ulong weight_stride,
-    VECTOR_SPACE real *all_vectors, const ulong vectors_per_group, const int slot_stride,
-    __global progress_integers *all_whole, __global progress_numbers *all_part, __global real *all_records,
-    __global const int *recording_steps, const int recording_count, __global int *curve_steps, __global real *curve) {
-  __local real partial[TILE * (COLUMNS + 1)];
-  __local real observed[5];
-  __local int shared_status;
-  __local int changes;
-
+    VECTOR_SPACE real *all_vectors, const ulong vectors_per_group, const int slot_stride, __local real *partial,
+    __local real *observed, __local int *flags, __global progress_integers *all_whole,
+    __global progress_numbers *all_part, __global real *all_records, __global const int *recording_steps,
+    const int recording_count, __global int *curve_steps, __global real *curve) {
   const int item = get_local_id(0);
   const int index = active[get_group_id(0)];
   const network self = networks[index];
@@ -332,15 +311,15 @@ __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void fusion_training
   VECTOR_SPACE real *map_b = vectors + plan.map_b * slot_stride;
   VECTOR_SPACE real *residual_a = vectors + plan.residual_a * slot_stride;
   VECTOR_SPACE real *residual_b = vectors + plan.residual_b * slot_stride;
+  __local int *shared_status = flags, *changes = flags + 1;
 
   clear(residual_a, slot_stride);
   clear(residual_b, slot_stride);
-  clear(vectors + plan.top_slot * slot_stride, slot_stride);
-  barrier(EVERYWHERE);
-  if (item == 0) vectors[plan.top_slot * slot_stride] = 1;
+  for (int k = item; k < slot_stride; k += GROUP) vectors[plan.top_slot * slot_stride + k] = k == 0;
   barrier(EVERYWHERE);
 
-  for (int taken = 0; taken < slice_steps; taken++) {
+  int status = RUNNING;
+  for (int taken = 0; taken < slice_steps && status == RUNNING; taken++) {
     descend(plan, blocks, weights, vectors, slot_stride, partial);
 
     for (int d = item; d < dimension; d += GROUP) {
@@ -368,31 +347,29 @@ __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void fusion_training
     barrier(EVERYWHERE);
     if (item == 0) {
       observe(whole, part, record, self.leading, observed, observed[4]);
-      shared_status =
-          ending(whole, part, observed[4], losses[0], losses[1], stop_losses[index], self.max_steps);
+      *shared_status = ending(whole, part, observed[4], losses[0], losses[1], stop_losses[index], self.max_steps);
+      *changes = 0;
     }
     barrier(EVERYWHERE);
-    const int step = whole->step;
-    int status = shared_status;
-    if (status == RUNNING && step % STALL_CHECK_INTERVAL == 0) {
-      look_for_change(plan, blocks, weights, vectors, slot_stride, rate, partial, &changes);
-      if (!changes) status = STALLED;
-    }
-    const int records =
-        whole->next_recording < recording_count && recording_steps[whole->next_recording] == step;
+    status = *shared_status;
+    // One step more than needed at the end: nobody reads the weights again.
+    if (ascend(plan, blocks, weights, vectors, slot_stride, rate, partial)) *changes = 1;
+    barrier(EVERYWHERE);
+    if (whole->step % STALL_CHECK_INTERVAL == 0 && status == RUNNING && *changes == 0) status = STALLED;
     barrier(EVERYWHERE);
     if (item == 0) {
+      const int step = whole->step, next = whole->next_recording;
+      const int records = next < recording_count && recording_steps[next] == step;
       if (records || (status != RUNNING && recording_count > 0)) {
         __global real *entry = curve + whole->curve_count * (dimension + 1);
         curve_steps[whole->curve_count++] = step;
         entry[0] = observed[4];
         for (int k = 0; k < dimension; k++) entry[1 + k] = k < split ? map_a[k] : map_b[k - split];
+        whole->next_recording += records;
       }
-      if (records) whole->next_recording++;
       whole->status = status;
       if (status == RUNNING) whole->step = step + 1;
     }
-    if (status != RUNNING) break;
-    ascend(plan, blocks, weights, vectors, slot_stride, rate, partial);
+    barrier(EVERYWHERE);
   }
 }

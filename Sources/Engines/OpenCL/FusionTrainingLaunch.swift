@@ -17,8 +17,15 @@ struct FusionTrainingLaunch<Number: TrainingNumber> {
     var tile = 32
 
     var groupSize: Int { columns * rows }
+    /// Partial sums of a tile of lines, with one number between lines against bank conflicts.
+    var partialSums: Int { tile * (columns + 1) }
+    /// The four components and the loss; the status and the sign of a change.
+    static var observedCount: Int { 5 }
+    static var flagCount: Int { 2 }
     /// Bytes of local memory beside the vectors.
-    var fixedLocalBytes: Int { (tile * (columns + 1) + 5) * MemoryLayout<Number>.stride + 64 }
+    var fixedLocalBytes: Int {
+      (partialSums + Self.observedCount) * MemoryLayout<Number>.stride + Self.flagCount * MemoryLayout<Int32>.stride
+    }
 
     /// The default, made smaller until a work-group fits the device.
     init(_ device: DeviceDescription) {
@@ -98,6 +105,9 @@ struct FusionTrainingLaunch<Number: TrainingNumber> {
       try kernel.append(UInt64(tables.vectorsPerGroup))
     }
     try kernel.append(Int32(tables.slotStride))
+    try kernel.appendLocal(bytes: tuning.partialSums * MemoryLayout<Number>.stride)
+    try kernel.appendLocal(bytes: Tuning.observedCount * MemoryLayout<Number>.stride)
+    try kernel.appendLocal(bytes: Tuning.flagCount * MemoryLayout<Int32>.stride)
     try kernel.append(integers)
     try kernel.append(numbers)
     try kernel.append(

@@ -135,6 +135,8 @@ struct OpenCLKernel {
   private let context: OpenCLContext
   private let name: String
   private var argument: cl_uint = 0
+  // OpenCL does not keep a kernel's buffers alive until they are enqueued.
+  private var buffers: [OpenCLHandle] = []
 
   init(_ context: OpenCLContext, _ program: OpenCLHandle, name: String) throws(EngineError) {
     self.context = context
@@ -152,6 +154,7 @@ struct OpenCLKernel {
   mutating func append<Element>(_ buffer: OpenCLBuffer<Element>) throws(EngineError) {
     var raw: cl_mem? = buffer.handle.raw
     try set(argument, MemoryLayout<cl_mem?>.size, &raw)
+    buffers.append(buffer.handle)
     argument += 1
   }
 

@@ -1,0 +1,142 @@
+import Experiments
+
+/// A small set of trainings that shows whether an engine computes what the reference does, and how fast.
+public enum SelfTest {
+  /// One set of networks of the same shape.
+  public struct Case: Sendable {
+    public let name: String
+    public let experiments: [Experiment]
+  }
+
+  /// How two engines compare on one case.
+  public struct Comparison: Sendable, Codable {
+    public let name: String
+    public let precision: Precision
+    /// Largest relative difference of t_A and t_B, and absolute one of misattribution; infinite where one engine has a
+    /// value and the other has none, or networks ended differently.
+    public let largestDifference: Double
+    /// The difference that is tolerated.
+    public let tolerance: Double
+    /// Gradient-descent steps, summed over networks, a second; including the preparation of the batch.
+    public let networkStepsPerSecond: Double
+
+    public var agrees: Bool { largestDifference <= tolerance }
+  }
+
+  /// The difference in t_A and t_B that rounding may make between engines.
+  public static func tolerance(_ precision: Precision) -> Double { precision == .float ? 1e-4 : 1e-9 }
+
+  /// The cases. The small ones suffice to check a kernel under an instrumenting OpenCL implementation.
+  public static func cases(small: Bool) throws(ExperimentError) -> [Case] {
+    if small {
+      return [
+        try fusionCase("two-layer, every fusion", depth: 2, width: 3, scheme: .entrywise, scale: 0.05, maxSteps: 24),
+        try fusionCase("three-layer, every fusion", depth: 3, width: 2, scheme: .layerwise, scale: 0.5, maxSteps: 12),
+        try fusionCase("wide, tiled", depth: 2, width: 140, scheme: .balanced, scale: 0.3, maxSteps: 4, inputs: 35),
+      ]
+    }
+    return [
+      try fusionCase("two-layer, width 100", depth: 2, width: 100, scheme: .entrywise, scale: 1e-9, maxSteps: 4000),
+      try fusionCase("four-layer, width 100", depth: 4, width: 100, scheme: .balanced, scale: 0.1, maxSteps: 4000),
+      try fusionCase("seven-layer, width 12", depth: 7, width: 12, scheme: .balanced, scale: 0.5, maxSteps: 4000),
+      try fusionCase(
+        "two-layer, 4+4 inputs", depth: 2, width: 30, scheme: .entrywise, scale: 1e-4, maxSteps: 4000, inputs: 4),
+      Case(name: "L=4, L_f=4, width 100, speed", experiments: try speedCase()),
+    ]
+  }
+
+  /// Trains every case on the reference and on the engine and compares.
+  ///
+  /// - Throws: ``EngineError`` if the engine fails.
+  public static func compare(
+    _ engine: some Engine, with reference: some Engine, precision: Precision, cases: [Case]
+  ) throws(EngineError) -> [Comparison] {
+    var result: [Comparison] = []
+    for item in cases {
+      let expected = try reference.train(item.experiments, precision: precision, control: TrainingControl())
+      // The first run pays for compilation; its time is left out.
+      _ = try engine.train(Array(item.experiments.prefix(1)), precision: precision, control: TrainingControl())
+      let control = TrainingControl()
+      let started = ContinuousClock.now
+      let outcomes = try engine.train(item.experiments, precision: precision, control: control)
+      let seconds = started.duration(to: .now) / .seconds(1)
+      result.append(
+        Comparison(
+          name: item.name, precision: precision, largestDifference: Outcome.largestDifference(expected, outcomes),
+          tolerance: tolerance(precision), networkStepsPerSecond: Double(control.networkSteps) / seconds))
+    }
+    return result
+  }
+
+  private static func fusionCase(
+    _ name: String, depth: Int, width: Int, scheme: Initialization.Scheme, scale: Double, maxSteps: Int, inputs: Int = 1
+  ) throws(ExperimentError) -> Case {
+    var experiments: [Experiment] = []
+    for fusionLayer in 1...depth {
+      for (correlation, ratio) in [(0.0, 2.0), (-0.5, 1.5)] {
+        let data: GaussianData
+        if inputs == 1 {
+          data = try GaussianData(correlation: correlation, sigmaRatio: ratio)
+        } else {
+          data = try GaussianData(
+            dimensions: ModalityPair(inputs, inputs),
+            covariance: Matrix(
+              diagonal: Array(repeating: ratio, count: inputs) + Array(repeating: 1, count: inputs)),
+            teacher: Array(repeating: 1 / Double(inputs).squareRoot(), count: 2 * inputs))
+        }
+        experiments.append(
+          try Experiment(
+            network: FusionNetwork(
+              depth: depth, fusionLayer: fusionLayer, width: width, inputDimensions: data.dimensions),
+            initialization: Initialization(scheme: scheme, scale: scale), data: .gaussian(data),
+            training: Training(learningRate: 0.04, maxSteps: maxSteps, stopLoss: 1e-4)))
+      }
+    }
+    return Case(name: name, experiments: experiments)
+  }
+
+  /// Late fusion of four layers, the case that the speed of a machine is quoted for.
+  private static func speedCase() throws(ExperimentError) -> [Experiment] {
+    var experiments: [Experiment] = []
+    for seed in 0..<64 {
+      experiments.append(
+        try Experiment(
+          network: FusionNetwork(depth: 4, fusionLayer: 4, width: 100),
+          initialization: Initialization(scheme: .layerwise, scale: 0.1),
+          data: .gaussian(GaussianData(correlation: 0, sigmaRatio: 2)),
+          training: Training(learningRate: 0.04, maxSteps: 2000, stopLoss: 0),
+          seed: Seed(base: 1, index: UInt32(seed))))
+    }
+    return experiments
+  }
+}
+
+extension Outcome {
+  /// The largest difference between two engines' outcomes of the same experiments: relative for t_A and t_B, absolute
+  /// for misattribution (a difference of numbers near 1); infinite where only one has a value or where networks ended
+  /// differently.
+  public static func largestDifference(_ left: [Outcome], _ right: [Outcome]) -> Double {
+    func relative(_ a: Double?, _ b: Double?) -> Double {
+      switch (a, b) {
+      case (nil, nil): 0
+      case (let a?, let b?): a == b ? 0 : (a - b).magnitude / max(a.magnitude, b.magnitude)
+      default: .infinity
+      }
+    }
+    func absolute(_ a: Double?, _ b: Double?) -> Double {
+      switch (a, b) {
+      case (nil, nil): 0
+      case (let a?, let b?): (a - b).magnitude
+      default: .infinity
+      }
+    }
+    guard left.count == right.count else { return .infinity }
+    return zip(left, right).map { a, b in
+      guard a.status == b.status, a.leadingModality == b.leadingModality else { return .infinity }
+      return [
+        relative(a.leadingTime, b.leadingTime), relative(a.laggingTime, b.laggingTime),
+        absolute(a.misattribution, b.misattribution),
+      ].max() ?? 0
+    }.max() ?? 0
+  }
+}
