@@ -32,6 +32,8 @@ struct DeepFusion {
     // Late fusion: the ratio is exact for t_A itself, however large u_0.
     let second = fusionLayer == depth ? first * (rates.leading - drive) / rates.residual : secondPhaseSteps
     let secondDelay = finiteRate.form == .finiteRate ? secondPhaseDelay : 0
+    // Steps so coarse that they undo the second phase are beyond the first order in η.
+    guard second + secondDelay >= 0 else { return LearningTimes(leading: first + firstDelay) }
     return LearningTimes(leading: first + firstDelay, lagging: first + firstDelay + second + secondDelay)
   }
 
