@@ -16,7 +16,7 @@ func toyExperiment(
     training: Training(learningRate: learningRate, maxSteps: maxSteps, stopLoss: stopLoss), seed: Seed(index: seed))
 }
 
-/// Theory on given moments, for two dimensions at most a modality's width of hidden units.
+/// Theory on given moments, for a network with four hidden units a layer.
 func predict(
   _ moments: SecondMoments, depth: Int, fusionLayer: Int, scheme: Initialization.Scheme = .balanced,
   scale: Double, learningRate: Double = 0.01, form: Prediction.Form = .flow
