@@ -70,7 +70,8 @@ public struct GaussianData: Hashable, Sendable, Codable {
         key: "data.correlation", message: "correlation is \(correlation), allowed are values between -1 and 1")
     }
     guard sigmaRatio > 0, sigmaRatio.isFinite else {
-      throw ExperimentError(key: "data.sigma_ratio", message: "sigma_ratio is \(sigmaRatio), allowed are values above 0")
+      throw ExperimentError(
+        key: "data.sigma_ratio", message: "sigma_ratio is \(sigmaRatio), allowed are values above 0")
     }
     let cross = correlation * sigmaRatio
     try self.init(

@@ -65,7 +65,8 @@ public struct FusionNetwork: Hashable, Sendable, Codable {
     for modality in Modality.allCases {
       for layer in 1...fusionLayer {
         let columns = layer == 1 ? inputDimensions[modality] : hiddenWidths[layer - 2]
-        result.append(WeightBlock(layer: layer, modality: modality, rows: outputWidth(ofLayer: layer), columns: columns))
+        result.append(
+          WeightBlock(layer: layer, modality: modality, rows: outputWidth(ofLayer: layer), columns: columns))
       }
     }
     for layer in (fusionLayer + 1)..<(depth + 1) {

@@ -53,7 +53,8 @@ public struct UnitWeights: Hashable, Sendable {
         let stream = RandomStream(seed: seed, purpose: .weights, stream: RandomStream.stream(of: block))
         return stream.normals(count: block.rows * block.columns).map { factor * $0 }
       case .balanced:
-        let output = hiddenDirection(afterLayer: block.layer, branch: block.layer < network.fusionLayer ? block.modality : nil)
+        let output = hiddenDirection(
+          afterLayer: block.layer, branch: block.layer < network.fusionLayer ? block.modality : nil)
         let input =
           if let modality = block.modality, block.layer == 1 {
             directions[modality]
