@@ -52,13 +52,15 @@ enum AxisSpacing: String, CaseIterable {
   private static func linear(_ from: Double, _ to: Double, _ count: Int) -> [Double] {
     guard count > 1 else { return [from] }
     let last = count - 1
-    // The two weights change places under reflection, so that symmetric ends give exactly symmetric values.
+    let range = Double(last)
     return (0..<count).map { index in
-      index == 0
-        ? from
-        : index == last
-          ? to
-          : from * (Double(last - index) / Double(last)) + to * (Double(index) / Double(last))
+      if index == 0 { return from }
+      if index == last { return to }
+      // The two terms change places under reflection, so that symmetric ends give exactly symmetric values; dividing
+      // last keeps whole numbers whole. Only ends near the largest number need the weights divided first.
+      let (before, after) = (Double(last - index), Double(index))
+      let value = (from * before + to * after) / range
+      return value.isFinite ? value : from * (before / range) + to * (after / range)
     }
   }
 

@@ -7,7 +7,7 @@ import Synchronization
 final class ProgressTracker: Sendable {
   private struct State {
     /// What is stored of this run.
-    var stored: Progress
+    var stored: RunProgress
     /// The control's counters when the current batch began, and the batch's size.
     var batchStart = Counters()
     var batchSize = 0
@@ -29,7 +29,7 @@ final class ProgressTracker: Sendable {
     self.control = control
     state = Mutex(
       State(
-        stored: Progress(
+        stored: RunProgress(
           networksDone: counts.values.reduce(0, +), networksTotal: networksTotal, converged: counts[.converged] ?? 0,
           diverged: counts[.diverged] ?? 0, networkSteps: 0, seconds: 0, networksDoneNow: 0)))
   }
@@ -57,7 +57,7 @@ final class ProgressTracker: Sendable {
     }
   }
 
-  var progress: Progress {
+  var progress: RunProgress {
     let now = counters
     let seconds = seconds
     return state.withLock {

@@ -1,7 +1,7 @@
 import Experiments
 
 /// How far a run has come.
-public struct Progress: Hashable, Sendable {
+public struct RunProgress: Hashable, Sendable {
   /// Networks that have ended, those of earlier sessions included.
   public var networksDone: Int
   public var networksTotal: Int

@@ -32,7 +32,7 @@ extension Sweep {
       var chosen: (position: Int, key: String)?
       for axis in dimension.axes {
         guard let text = assignments[axis.key] else { continue }
-        let position = try Self.position(of: text, on: axis)
+        let position = try position(of: text, on: axis)
         if let chosen, chosen.position != position {
           throw CellSelectionError(
             key: axis.key,
@@ -49,11 +49,11 @@ extension Sweep {
     return grid.cell(at: positions)
   }
 
-  private static func position(of text: String, on axis: Axis) throws(CellSelectionError) -> Int {
+  private func position(of text: String, on axis: Axis) throws(CellSelectionError) -> Int {
     let node = try? Parser(yaml: text, resolver: .basic, encoding: .utf8).singleRoot()
     guard let node else { throw CellSelectionError(key: axis.key, message: "`\(text)` is not a value") }
     do throws(ValueProblem) {
-      return try axis.position(of: node).index
+      return try axis.position(of: node, late: template["network.depth"]).index
     } catch {
       throw CellSelectionError(key: axis.key, message: error.message)
     }

@@ -127,7 +127,7 @@ struct CellRefusals {
       if values.count > 1 || (values.count == 1 && values[0].key != key) {
         message += "; first with " + values.map { "\($0.key) = \($0.value)" }.joined(separator: ", ")
       }
-      if refusal.count > 1 { message += " (and \(refusal.count - 1) more combinations)" }
+      if refusal.count > 1 { message += " (and \(refusal.count - 1) more)" }
       reader.report(message, key: key, line: line(of: key, cell: refusal.cell, in: reader))
     }
   }

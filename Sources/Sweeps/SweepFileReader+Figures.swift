@@ -147,7 +147,7 @@ extension SweepFileReader {
       }
       guard let axis = dimensions.joined().first(where: { $0.axis.key == axisKey })?.axis else { continue }
       do throws(ValueProblem) {
-        positions[axisKey] = try axis.position(of: value).value
+        positions[axisKey] = try axis.position(of: value, late: lateFusionLayer).value
       } catch {
         report(error.message, key: problemKey, line: error.line ?? line)
       }
@@ -165,10 +165,15 @@ private struct FigurePlace {
 
 extension Axis {
   /// The position and exact value that a written value means; numbers match to a relative 1e-9.
-  func position(of node: Node) throws(ValueProblem) -> (index: Int, value: ConfigurationValue) {
+  ///
+  /// - Parameter late: what `late` means, where all cells have the same depth.
+  func position(
+    of node: Node, late: ConfigurationValue?
+  ) throws(ValueProblem) -> (index: Int, value: ConfigurationValue) {
     let kind = SweepSchema.key(key)?.kind ?? ElementKey(key).flatMap { SweepSchema.key($0.list)?.kind.element }
     guard let kind else { throw ValueProblem(line: nil, message: "`\(key)` is not a key of the template") }
-    let wanted = try kind.read(node)
+    var wanted = try kind.read(node)
+    if let late, key == "network.fusion_layer", wanted == .text("late") { wanted = late }
     let index =
       values.firstIndex(of: wanted)
       ?? values.indices.filter { values[$0].isClose(to: wanted) }.min {

@@ -64,6 +64,7 @@ extension SweepFileReader {
   private mutating func resolveLateFusion(_ resolved: inout [String: ConfigurationValue]) {
     let key = "network.fusion_layer"
     guard let depth = resolved["network.depth"] else { return }
+    lateFusionLayer = depth
     let late = ConfigurationValue.text("late")
     if resolved[key] == late { resolved[key] = depth }
     for (index, group) in dimensions.enumerated() {

@@ -25,6 +25,8 @@ struct SweepFileReader {
   var dimensions: [[LocatedAxis]] = []
   /// The lines of the axes that were written, readable or not.
   var axisLines: [String: Int] = [:]
+  /// What `late` fusion means, once the template is resolved and where all cells have the same depth.
+  var lateFusionLayer: ConfigurationValue?
   /// The list of figures, to be read once the axes are known.
   private(set) var figures: Node?
 

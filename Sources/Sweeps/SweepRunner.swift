@@ -77,7 +77,7 @@ public struct SweepRunner: Sendable {
   ///   precision is not supported, or the store cannot be written.
   public func run(
     control: TrainingControl, progressInterval: Double = 0.5, onNotice: @escaping @Sendable (String) -> Void = { _ in },
-    onProgress: @escaping @Sendable (Progress) -> Void = { _ in }
+    onProgress: @escaping @Sendable (RunProgress) -> Void = { _ in }
   ) throws(SweepRunError) -> RunSummary {
     do {
       let plan = SweepPlan(store.sweep, completed: try store.completedNetworks())

@@ -47,6 +47,11 @@ import Testing
     #expect(error?.message.contains(phrase) == true, "\(error?.message ?? "")")
   }
 
+  @Test func lateFusionCanBeChosenByName() throws {
+    let sweep = try Sweep(text: "axes: {network.fusion_layer: [1, late]}\n", fileName: "a.yaml")
+    #expect(try sweep.cell(at: ["network.fusion_layer": "late"]) == 1)
+  }
+
   @Test func listsCanBeChosen() throws {
     let sweep = try Sweep(text: "axes: {data.teacher: [[1, 1], [2, 1]]}\n", fileName: "a.yaml")
     #expect(try sweep.cell(at: ["data.teacher": "[2, 1]"]) == 1)

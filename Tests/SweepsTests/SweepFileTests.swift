@@ -89,6 +89,12 @@ import Testing
     #expect(values == values.sorted())
   }
 
+  @Test func linearAxesReachTheLargestNumbers() throws {
+    let values = try values("{linspace: [1e308, 1.7e308, 8]}")
+    #expect(values.allSatisfy(\.isFinite))
+    #expect(values == values.sorted())
+  }
+
   @Test func logarithmicAxesMeetTheirEnds() throws {
     #expect(try values("{logspace: [1e-9, 1e-6, 4]}") == [1e-9, 1e-8, 1e-7, 1e-6])
     let values = try values("{logspace: [0.03, 0.18, 5]}")
@@ -99,6 +105,7 @@ import Testing
 
   @Test func rangesIncludeTheirEndUpToRounding() throws {
     #expect(try values("{range: [0, 1, 0.1]}") == [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1])
+    #expect(try values("{range: [0, 999, 1]}") == (0..<1000).map(Double.init))
     #expect(try values("{range: [0, 1, 0.4]}") == [0, 0.4, 0.8])
     #expect(try values("{range: [3, 1, -1]}") == [3, 2, 1])
     #expect(try values("{range: [2, 2, 1]}") == [2])
@@ -134,7 +141,7 @@ import Testing
       let value = try #require(values[key.path])
       var text = "initialization: {scheme: layerwise, scale: 0.1}\naxes:\n  \(key.path): \(value)\n"
       if key.path == "data.dimensions" { text += "data: {covariance: [[1, 0], [0, 1]]}\n" }
-      if key.path == "data.covariance" { text += "data: {dimensions: [1, 1]}\n" }
+      if key.path == "data.covariance" { text += "data: {dimensions: [1, 1], teacher: [1, 1]}\n" }
       let sweep = try sweep(text)
       #expect(sweep.grid.axes.map(\.key) == [key.path])
       #expect(sweep.template[key.path] == nil)
