@@ -91,7 +91,7 @@ import Testing
 
   @Test func linearAxesReachTheLargestNumbers() throws {
     let values = try values("{linspace: [1e308, 1.7e308, 8]}")
-    #expect(values.allSatisfy(\.isFinite))
+    #expect(values.allSatisfy { $0.isFinite })
     #expect(values == values.sorted())
   }
 
@@ -105,7 +105,7 @@ import Testing
 
   @Test func rangesIncludeTheirEndUpToRounding() throws {
     #expect(try values("{range: [0, 1, 0.1]}") == [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1])
-    #expect(try values("{range: [0, 999, 1]}") == (0..<1000).map(Double.init))
+    #expect(try values("{range: [0, 999, 1]}") == (0..<1000).map { Double($0) })
     #expect(try values("{range: [0, 1, 0.4]}") == [0, 0.4, 0.8])
     #expect(try values("{range: [3, 1, -1]}") == [3, 2, 1])
     #expect(try values("{range: [2, 2, 1]}") == [2])
