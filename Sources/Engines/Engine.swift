@@ -72,6 +72,25 @@ public struct DeviceDescription: Hashable, Sendable, Codable {
   public var kernelHash: String
 
   public enum Kind: String, Hashable, Sendable, Codable { case cpu, gpu, accelerator }
+
+  public init(
+    selector: String, name: String, driver: String, kind: Kind, computeUnits: Int, globalMemory: Int,
+    largestAllocation: Int, localMemory: Int, largestWorkGroup: Int, supportsDouble: Bool, pciAddress: String?,
+    kernelHash: String
+  ) {
+    self.selector = selector
+    self.name = name
+    self.driver = driver
+    self.kind = kind
+    self.computeUnits = computeUnits
+    self.globalMemory = globalMemory
+    self.largestAllocation = largestAllocation
+    self.localMemory = localMemory
+    self.largestWorkGroup = largestWorkGroup
+    self.supportsDouble = supportsDouble
+    self.pciAddress = pciAddress
+    self.kernelHash = kernelHash
+  }
 }
 
 /// Why an engine could not do its work.

@@ -1,0 +1,62 @@
+/// One key of the sweep file: what may stand there, what stands there by default, and what it means.
+public struct SchemaKey: Sendable {
+  /// What holds where a sweep file does not write the key.
+  public enum Default: Sendable {
+    /// The key must be written.
+    case required
+    /// Nothing: the key is optional and has no value of its own.
+    case none
+    case value(ConfigurationValue)
+    /// A value that follows from the constant value of another key. The rule gets `nil` where that key is swept, and
+    /// returns `nil` where the value must then be written.
+    case derived(
+      from: String, words: String, rule: @Sendable (ConfigurationValue?) -> ConfigurationValue?)
+
+    /// The default in words.
+    public var words: String {
+      switch self {
+      case .required: "required"
+      case .none: "none"
+      case .value(let value): value.description
+      case .derived(_, let words, _): words
+      }
+    }
+  }
+
+  /// Which sweep files have the key.
+  public enum Scope: Hashable, Sendable {
+    /// The file as a whole; never an axis.
+    case file
+    /// Every template; may be an axis.
+    case template
+    /// Templates whose modalities are scalars; may be an axis.
+    case scalarModalities
+    /// Templates with `data.dimensions` and `data.covariance`; may be an axis.
+    case vectorModalities
+  }
+
+  /// The dotted path: `network.fusion_layer`.
+  public let path: String
+  public let kind: ValueKind
+  public let scope: Scope
+  public let defaultValue: Default
+  /// The allowed values in words.
+  public let allowed: String
+  /// One sentence on what the key means.
+  public let summary: String
+
+  init(
+    _ path: String, _ kind: ValueKind, scope: Scope = .template, default defaultValue: Default, allowed: String,
+    _ summary: String
+  ) {
+    self.path = path
+    self.kind = kind
+    self.scope = scope
+    self.defaultValue = defaultValue
+    self.allowed = allowed
+    self.summary = summary
+  }
+
+  /// Whether the key describes one training run, and may therefore be an axis.
+  public var isTemplateKey: Bool { scope != .file }
+}

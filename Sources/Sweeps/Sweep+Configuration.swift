@@ -1,0 +1,74 @@
+import Experiments
+
+/// The configuration of a sweep as text.
+extension Sweep {
+  /// What makes two sweeps the same training, key by key in a fixed order: the template with all defaults, the axes,
+  /// the seeds and the base seed. Title and figures do not belong to it.
+  public var configuration: [(key: String, value: String)] {
+    var entries = SweepSchema.templateKeys.compactMap { key in template[key.path].map { (key.path, $0.description) } }
+    entries += grid.axes.map { ("axes.\($0.key)", ConfigurationValue.list($0.values).description) }
+    let order = grid.dimensions.map { $0.axes.map(\.key).joined(separator: " with ") }.joined(separator: ", ")
+    entries.append(("axes", "[\(order)]"))
+    entries.append(("seeds", String(seeds)))
+    entries.append(("base_seed", String(baseSeed)))
+    return entries
+  }
+
+  /// A hash of ``configuration`` that is the same on every machine.
+  public var configurationHash: StableHash {
+    StableHash(configuration.map { "\($0.key): \($0.value)\n" }.joined())
+  }
+
+  /// The sweep as a sweep file in which every default is written down. Reading it gives the same sweep again.
+  public var resolvedConfiguration: String {
+    var lines = ["title: \(ConfigurationValue.quoted(title))"]
+    for section in SweepSchema.sections {
+      let keys = SweepSchema.templateKeys.filter { $0.path.hasPrefix(section + ".") && template[$0.path] != nil }
+      if !keys.isEmpty { lines.append("\(section):") }
+      lines += keys.compactMap { key in
+        template[key.path].map { "  \(key.path.dropFirst(section.count + 1)): \($0)" }
+      }
+    }
+    lines += axisLines
+    lines.append("seeds: \(seeds)")
+    lines.append("base_seed: \(baseSeed)")
+    if !figures.isEmpty { lines.append("figures:") }
+    for figure in figures { lines += figure.lines }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private var axisLines: [String] {
+    guard !grid.dimensions.isEmpty else { return [] }
+    var lines = ["axes:"]
+    var hasZip = false
+    for dimension in grid.dimensions {
+      let axes = dimension.axes.map { "\($0.key): \(ConfigurationValue.list($0.values))" }
+      if axes.count == 1 {
+        lines.append("  " + axes[0])
+        continue
+      }
+      // All zips of a file stand together, so one key holds them without changing the order of the dimensions.
+      if !hasZip { lines.append("  zip:") }
+      hasZip = true
+      lines += axes.enumerated().map { ($0.offset == 0 ? "    - " : "      ") + $0.element }
+    }
+    return lines
+  }
+}
+
+extension FigureRequest {
+  /// The figure as an item of a sweep file's list, with all defaults.
+  fileprivate var lines: [String] {
+    var lines = ["kind: \(kind.rawValue)", "x: \(x)"]
+    if let y { lines.append("y: \(y)") }
+    lines += ["value: \(value)", "source: \(source.rawValue)", "scale: \(scale.rawValue)"]
+    if let colourMap { lines.append("colour_map: \(colourMap.rawValue)") }
+    lines.append("overlay: \(overlay.rawValue)")
+    if !at.isEmpty {
+      lines.append("at:")
+      lines += at.sorted { $0.key < $1.key }.map { "  \($0.key): \($0.value)" }
+    }
+    if let title { lines.append("title: \(ConfigurationValue.quoted(title))") }
+    return lines.enumerated().map { ($0.offset == 0 ? "  - " : "    ") + $0.element }
+  }
+}

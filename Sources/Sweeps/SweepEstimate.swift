@@ -1,0 +1,182 @@
+import Engines
+import Experiments
+import Theory
+
+/// How much work is left of a sweep, before any of it is done.
+public struct SweepEstimate: Sendable {
+  /// The networks of one shape.
+  public struct Group: Hashable, Sendable {
+    public let shape: BatchShape
+    /// Number of networks left to train.
+    public let networkCount: Int
+    /// Weights of the largest network; fusing late takes more of them than fusing early.
+    public let parameterCount: Int
+    /// Gradient-descent steps that a network is expected to take, on average.
+    public let stepsPerNetwork: Double
+    /// Whether theory makes no statement on some networks, so that the steps are a bound: the step limit.
+    public let isUpperBound: Bool
+  }
+
+  /// Number of cells of the grid.
+  public let cellCount: Int
+  /// Number of networks left to train.
+  public let networkCount: Int
+  public let groups: [Group]
+
+  private let plan: PlannedCells
+
+  /// Estimates from theory alone, on evenly spread cells.
+  public init(_ plan: SweepPlan) {
+    let cells = PlannedCells(plan)
+    groups = zip(plan.groups, cells.cellsOfGroup).map { group, members in
+      let sample = Self.evenly(min(members.count, 256), of: members.count).map { members[$0] }
+      let experiments = sample.map { plan.sweep.experiment(cell: $0, seed: 0) }
+      let steps = experiments.map(Self.expectedSteps)
+      return Group(
+        shape: group.shape, networkCount: group.networkCount,
+        parameterCount: experiments.map(\.network.parameterCount).max() ?? 0,
+        stepsPerNetwork: steps.reduce(0) { $0 + $1.steps } / Double(steps.count),
+        isUpperBound: steps.contains { $0.isUpperBound })
+    }
+    cellCount = plan.sweep.grid.cellCount
+    networkCount = plan.networkCount
+    self.plan = cells
+  }
+
+  /// Number of gradient-descent steps, summed over networks.
+  public var networkSteps: Double { groups.reduce(0) { $0 + $1.stepsPerNetwork * Double($1.networkCount) } }
+
+  /// Whether the number of steps is a bound because theory is silent on some networks.
+  public var isUpperBound: Bool { groups.contains(where: \.isUpperBound) }
+
+  /// Trains evenly spread networks of each shape for a few steps, and says how long the whole would take.
+  ///
+  /// Takes about half a second a shape.
+  ///
+  /// - Throws: ``EngineError`` as for training.
+  public func time(on engine: any Engine, precision: Precision) throws(EngineError) -> EngineEstimate {
+    var estimates: [EngineEstimate.Group] = []
+    for (index, group) in groups.enumerated() {
+      let capacity = engine.batchCapacity(for: group.shape, precision: precision)
+      let places = plan.places(
+        ofGroup: index,
+        count: min(capacity, BatchSizing(capacity: capacity, computeUnits: engine.device.computeUnits).size))
+      let rate = try Self.rate(plan.sweep.experiments(at: places), engine, precision)
+      let steps = group.stepsPerNetwork * Double(group.networkCount)
+      estimates.append(
+        EngineEstimate.Group(
+          batchCapacity: capacity, networkStepsPerSecond: rate, seconds: steps / rate,
+          weightBytes: group.parameterCount * precision.byteCount,
+          batchCount: Self.batchCount(group, capacity: capacity, rate: rate)))
+    }
+    return EngineEstimate(
+      device: engine.device, precision: precision, groups: estimates, isUpperBound: isUpperBound)
+  }
+
+  /// Batches of about five seconds each, or as many as memory asks for.
+  private static func batchCount(_ group: Group, capacity: Int, rate: Double) -> Int {
+    let networksInTime = 5 * rate / group.stepsPerNetwork
+    let size = max(1, min(Double(capacity), networksInTime))
+    return Int((Double(group.networkCount) / size).rounded(.up))
+  }
+
+  /// Steps a second, summed over networks, from ever longer training until it takes a tenth of a second.
+  private static func rate(
+    _ experiments: [Experiment], _ engine: any Engine, _ precision: Precision
+  ) throws(EngineError) -> Double {
+    let longest = experiments.map(\.training.maxSteps).max() ?? 1
+    // The first call pays for compilation and allocation.
+    _ = try engine.train(experiments.map { $0.limited(toSteps: 1) }, precision: precision, control: TrainingControl())
+    var limit = 1
+    while true {
+      let start = ContinuousClock.now
+      let outcomes = try engine.train(
+        experiments.map { $0.limited(toSteps: limit) }, precision: precision, control: TrainingControl())
+      let seconds = start.duration(to: .now) / .seconds(1)
+      if seconds >= 0.1 || limit >= longest {
+        return Double(max(1, outcomes.reduce(0) { $0 + $1.steps })) / max(seconds, 1e-9)
+      }
+      limit = min(longest, limit * 4)
+    }
+  }
+
+  /// Somewhat beyond the time when theory says that the lagging modality is half learned, or the step limit.
+  private static func expectedSteps(_ experiment: Experiment) -> (steps: Double, isUpperBound: Bool) {
+    let limit = Double(experiment.training.maxSteps)
+    guard let time = Prediction(experiment, form: .finiteRate).laggingTime, time.isFinite else { return (limit, true) }
+    return (min(limit, max(1, 1.3 * time)), false)
+  }
+
+  /// `count` numbers spread evenly over 0..<total.
+  fileprivate static func evenly(_ count: Int, of total: Int) -> [Int] { (0..<count).map { $0 * total / count } }
+}
+
+/// How long a sweep would take on one device.
+public struct EngineEstimate: Hashable, Sendable {
+  /// The networks of one shape, in the order of ``SweepEstimate/groups``.
+  public struct Group: Hashable, Sendable {
+    /// Networks that the device's memory holds at once.
+    public let batchCapacity: Int
+    /// Measured steps a second, summed over networks.
+    public let networkStepsPerSecond: Double
+    public let seconds: Double
+    /// Bytes of the weights of the largest network; the engine keeps some more for each.
+    public let weightBytes: Int
+    /// Batches of a few seconds, within the device's memory.
+    public let batchCount: Int
+  }
+
+  public let device: DeviceDescription
+  public let precision: Precision
+  public let groups: [Group]
+  /// Whether the time is a bound, since theory is silent on some networks and the step limit was taken.
+  public let isUpperBound: Bool
+
+  /// Seconds for all that is left.
+  public var seconds: Double { groups.reduce(0) { $0 + $1.seconds } }
+
+  /// `about 3 min 20 s`, or `at most …` where theory is silent.
+  public var text: String { (isUpperBound ? "at most " : "about ") + Quantity.duration(seconds) }
+}
+
+/// The cells that have networks left, by group.
+private struct PlannedCells: Sendable {
+  let sweep: Sweep
+  let cellsOfGroup: [[Int]]
+
+  init(_ plan: SweepPlan) {
+    sweep = plan.sweep
+    let order = Dictionary(uniqueKeysWithValues: plan.groups.enumerated().map { ($0.element.shape, $0.offset) })
+    var cells: [[Int]] = Array(repeating: [], count: plan.groups.count)
+    for cell in 0..<sweep.grid.cellCount {
+      guard let group = order[plan.sweep.shape(ofCell: cell)],
+        (0..<plan.sweep.seeds).contains(where: { !plan.completed.contains(cell: cell, seed: $0) })
+      else { continue }
+      cells[group].append(cell)
+    }
+    cellsOfGroup = cells
+  }
+
+  /// Evenly spread networks of a group.
+  func places(ofGroup group: Int, count: Int) -> [NetworkPlace] {
+    let cells = cellsOfGroup[group]
+    let total = cells.count * sweep.seeds
+    return SweepEstimate.evenly(min(count, total), of: total).map {
+      NetworkPlace(cell: cells[$0 / sweep.seeds], seed: $0 % sweep.seeds)
+    }
+  }
+}
+
+extension Experiment {
+  /// The same experiment with at most this many steps.
+  fileprivate func limited(toSteps steps: Int) -> Experiment {
+    do throws(ExperimentError) {
+      let training = try Training(
+        learningRate: training.learningRate, maxSteps: min(steps, training.maxSteps), stopLoss: training.stopLoss)
+      return try Experiment(
+        network: network, initialization: initialization, data: data, training: training, seed: seed)
+    } catch {
+      preconditionFailure("fewer steps are possible wherever more are: \(error)")
+    }
+  }
+}

@@ -1,0 +1,212 @@
+import Foundation
+import Yams
+
+/// An axis with the places where it was written.
+struct LocatedAxis {
+  let axis: Axis
+  let line: Int?
+  /// The line of each value; empty for spaced axes, whose values share the axis's line.
+  let valueLines: [Int?]
+
+  /// Where one value stands.
+  func line(ofValue index: Int) -> Int? { valueLines.indices.contains(index) ? valueLines[index] ?? line : line }
+}
+
+/// Reads the text of one sweep file, collecting problems instead of stopping at the first.
+struct SweepFileReader {
+  let file: String
+  private(set) var problems: [SweepFileError.Problem] = []
+  private(set) var title: String?
+  /// The file-level integers and template values that were written, by key.
+  private(set) var values: [String: ConfigurationValue] = [:]
+  /// The lines of all keys that were written, readable or not.
+  private(set) var lines: [String: Int] = [:]
+  /// The dimensions of the grid in order; zipped axes share one.
+  var dimensions: [[LocatedAxis]] = []
+  /// The lines of the axes that were written, readable or not.
+  var axisLines: [String: Int] = [:]
+  /// What `late` fusion means, once the template is resolved and where all cells have the same depth.
+  var lateFusionLayer: ConfigurationValue?
+  /// The list of figures, to be read once the axes are known.
+  private(set) var figures: Node?
+
+  /// Reads everything but the figures.
+  init(text: String, file: String) {
+    self.file = file
+    guard let root = parse(text) else { return }
+    read(root)
+  }
+
+  /// Notes a problem.
+  mutating func report(_ message: String, key: String?, line: Int?) {
+    problems.append(SweepFileError.Problem(line: line, key: key, message: message))
+  }
+
+  /// Stops here if there are problems.
+  func throwProblems() throws(SweepFileError) {
+    if !problems.isEmpty { throw SweepFileError(file: file, problems: problems) }
+  }
+
+  /// Stops here if nothing could be read at all, where completing defaults would only add noise.
+  func throwIfUnreadable() throws(SweepFileError) {
+    if lines.isEmpty { try throwProblems() }
+  }
+
+  // MARK: YAML
+
+  private mutating func parse(_ text: String) -> Node? {
+    let text = text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text
+    do {
+      // The basic resolver leaves all plain scalars alone: what they mean is decided by the key. The parser has to live
+      // as long as anchors are looked for, since nodes do not keep theirs alive.
+      let parser = try Parser(yaml: text, resolver: .basic, encoding: .utf8)
+      let root = try parser.singleRoot()
+      return withExtendedLifetime(parser) {
+        guard let root else {
+          report(
+            "the file is empty; a sweep file is a mapping of keys such as `network` and `axes`", key: nil, line: nil)
+          return nil
+        }
+        if let line = Self.firstAnchor(in: root) {
+          report("anchors and aliases are not part of a sweep file; write the values out", key: nil, line: line)
+          return nil
+        }
+        return root
+      }
+    } catch let error as YamlError {
+      let (line, message) = Self.explain(error, text: text)
+      report(message, key: nil, line: line)
+    } catch {
+      report("the file cannot be read as YAML: \(error)", key: nil, line: nil)
+    }
+    return nil
+  }
+
+  /// The line of the first anchor. Every alias comes after its anchor, so a search that ends there follows none.
+  private static func firstAnchor(in node: Node) -> Int? {
+    switch node {
+    case .scalar(let scalar):
+      return scalar.anchor == nil ? nil : scalar.mark?.line ?? 1
+    case .alias(let alias):
+      return alias.mark?.line ?? 1
+    case .sequence(let sequence):
+      if sequence.anchor != nil { return sequence.mark?.line ?? 1 }
+      for item in sequence { if let line = firstAnchor(in: item) { return line } }
+    case .mapping(let mapping):
+      if mapping.anchor != nil { return mapping.mark?.line ?? 1 }
+      for (key, value) in mapping { if let line = firstAnchor(in: key) ?? firstAnchor(in: value) { return line } }
+    }
+    return nil
+  }
+
+  private static func explain(_ error: YamlError, text: String) -> (line: Int?, message: String) {
+    switch error {
+    case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _):
+      let lines = text.split(separator: "\n", maxSplits: mark.line, omittingEmptySubsequences: false)
+      if lines.indices.contains(mark.line - 1), lines[mark.line - 1].contains("\t") {
+        return (mark.line, "a tab stands where YAML allows spaces only")
+      }
+      return (mark.line, "this is not YAML: " + (context.map { "\($0.text), " } ?? "") + problem)
+    case .composer(_, let problem, let mark, _):
+      let isAlias = problem.contains("alias")
+      return (
+        mark.line,
+        isAlias
+          ? "anchors and aliases are not part of a sweep file; write the values out"
+          : "a second document begins here; a sweep file is one document"
+      )
+    case .duplicatedKeysInMapping(let duplicates, let context):
+      return (
+        context.mark.line,
+        "written more than once in the same mapping, first here: "
+          + duplicates.map { "`\($0)`" }.joined(separator: ", ")
+      )
+    case .reader(let problem, let offset, _, _):
+      let line = offset.map { offset in text.prefix(offset).reduce(1) { $1.isNewline ? $0 + 1 : $0 } }
+      return (line, "this is not YAML: \(problem)")
+    default:
+      return (nil, "this is not YAML: \(error)")
+    }
+  }
+
+  // MARK: Keys
+
+  private mutating func read(_ root: Node) {
+    guard let mapping = root.mapping else {
+      report(
+        "\(root.words) stands where a sweep file has a mapping of keys such as `network` and `axes`", key: nil,
+        line: root.mark?.line)
+      return
+    }
+    for (keyNode, node) in mapping {
+      guard let name = key(keyNode, within: nil) else { continue }
+      if SweepSchema.sections.contains(name) {
+        readSection(name, node, line: keyNode.mark?.line)
+      } else {
+        readValue(name, node, line: keyNode.mark?.line)
+      }
+    }
+  }
+
+  /// The text of a key, or a problem.
+  mutating func key(_ node: Node, within parent: String?) -> String? {
+    guard let name = node.scalar?.string, !name.isEmpty else {
+      report("\(node.words) stands where a key is expected", key: parent, line: node.mark?.line)
+      return nil
+    }
+    return name
+  }
+
+  private mutating func readSection(_ section: String, _ node: Node, line: Int?) {
+    guard let mapping = node.mapping else {
+      let keys = SweepSchema.templateKeys.map(\.path).filter { $0.hasPrefix(section + ".") }
+      report(
+        "\(node.words) stands where a mapping is expected; its keys are "
+          + keys.map { "`\($0.dropFirst(section.count + 1))`" }.joined(separator: ", "), key: section, line: line)
+      return
+    }
+    for (keyNode, value) in mapping {
+      guard let name = key(keyNode, within: section) else { continue }
+      readValue("\(section).\(name)", value, line: keyNode.mark?.line)
+    }
+  }
+
+  private mutating func readValue(_ path: String, _ node: Node, line: Int?) {
+    guard let key = SweepSchema.key(path) else {
+      report("unknown key" + unknownKeyHelp(path), key: path, line: line)
+      return
+    }
+    if let first = lines[path] {
+      report("already written in line \(first)", key: path, line: line)
+      return
+    }
+    lines[path] = line ?? 0
+    switch path {
+    case "axes": readAxes(node, line: line)
+    case "zip": readZip(node, line: line)
+    case "figures": figures = node
+    default:
+      do throws(ValueProblem) {
+        let value = try key.kind.read(node)
+        if path == "title", case .text(let text) = value { title = text } else { values[path] = value }
+      } catch {
+        report("\(error.message); allowed: \(key.allowed)", key: path, line: error.line ?? line)
+      }
+    }
+  }
+
+  private func unknownKeyHelp(_ path: String) -> String {
+    let parts = path.split(separator: "[", maxSplits: 1)
+    if parts.count == 2, SweepSchema.key(String(parts[0]))?.kind.element != nil {
+      return "; single elements can only be axes, the template has the whole list `\(parts[0])`"
+    }
+    let hint = Spelling.hint(for: path, in: SweepSchema.keys.map(\.path) + SweepSchema.sections)
+    guard hint.isEmpty else { return hint }
+    let section = path.prefix { $0 != "." }
+    let siblings = SweepSchema.templateKeys.map(\.path).filter { $0.hasPrefix(section + ".") }
+    let allowed =
+      siblings.isEmpty
+      ? SweepSchema.sections + SweepSchema.keys.filter { !$0.isTemplateKey }.map(\.path) : siblings
+    return "; allowed are " + allowed.map { "`\($0)`" }.joined(separator: ", ")
+  }
+}

@@ -1,0 +1,79 @@
+import Engines
+import Experiments
+import Synchronization
+
+/// An engine that trains nothing: outcomes are a made-up function of the experiment, and batches are remembered.
+final class FakeEngine: Engine {
+  /// What happens when a batch is to be trained.
+  enum Event {
+    case succeed
+    case fail(EngineError)
+    /// Asks for a stop after this many networks of the batch.
+    case stop(after: Int)
+    /// Ends only this many networks although nobody asked for a stop.
+    case forget(after: Int)
+  }
+
+  let device: DeviceDescription
+  private let capacity: Int
+  private let event: @Sendable (_ batch: Int, _ size: Int) -> Event
+  private let seen = Mutex<[[Experiment]]>([])
+
+  init(
+    name: String = "fake", capacity: Int = 1000, computeUnits: Int = 1,
+    event: @escaping @Sendable (_ batch: Int, _ size: Int) -> Event = { _, _ in .succeed }
+  ) {
+    device = DeviceDescription(
+      selector: name, name: "the \(name) device", driver: "fake 1.0", kind: .gpu, computeUnits: computeUnits,
+      globalMemory: 1 << 30, largestAllocation: 1 << 28, localMemory: 49_152, largestWorkGroup: 1024,
+      supportsDouble: true, pciAddress: nil, kernelHash: "0123456789abcdef")
+    self.capacity = capacity
+    self.event = event
+  }
+
+  /// The batches that were tried, in order.
+  var batches: [[Experiment]] { seen.withLock { $0 } }
+
+  func batchCapacity(for shape: BatchShape, precision: Precision) -> Int { capacity }
+
+  func train(
+    _ experiments: [Experiment], precision: Precision, control: TrainingControl
+  ) throws(EngineError) -> [Outcome] {
+    let batch = seen.withLock {
+      $0.append(experiments)
+      return $0.count - 1
+    }
+    var ended = experiments.count
+    switch event(batch, experiments.count) {
+    case .succeed: break
+    case .fail(let error): throw error
+    case .stop(let count):
+      control.requestStop()
+      ended = count
+    case .forget(let count): ended = count
+    }
+    return experiments.enumerated().map { index, experiment in
+      var outcome = Self.outcome(of: experiment)
+      if index >= ended { outcome.status = .notRun }
+      return outcome
+    }
+  }
+
+  func trace(
+    _ experiment: Experiment, precision: Precision, recording steps: [Int], control: TrainingControl
+  ) throws(EngineError) -> (outcome: Outcome, curve: LearningCurve) {
+    (Self.outcome(of: experiment), LearningCurve(points: []))
+  }
+
+  /// A made-up outcome in which every setting that a test may sweep leaves its trace.
+  static func outcome(of experiment: Experiment) -> Outcome {
+    let output = experiment.data.populationMoments.output
+    let status = Status.allCases[Int(experiment.seed.index) % 4]
+    return Outcome(
+      status: status, steps: min(experiment.training.maxSteps, 100 + Int(experiment.seed.index)), leadingModality: .a,
+      halfPlateauTimes: ModalityPair(output, nil),
+      halfFinalTimes: ModalityPair(nil, output * Double(experiment.seed.index + 1)),
+      misattribution: experiment.training.learningRate, plateauLoss: experiment.initialization.scale,
+      finalLoss: status == .diverged ? .nan : Double(experiment.network.depth))
+  }
+}
