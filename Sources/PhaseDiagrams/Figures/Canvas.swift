@@ -130,19 +130,6 @@
       cairo_restore(context)
     }
 
-    /// Fills a rectangle with colours that change from its lower to its upper side.
-    func fillUpwards(_ area: Rectangle, colours: [Colour]) {
-      let gradient = cairo_pattern_create_linear(area.x, area.bottom, area.x, area.y)
-      for (index, colour) in colours.enumerated() {
-        cairo_pattern_add_color_stop_rgb(
-          gradient, Double(index) / Double(colours.count - 1), colour.red, colour.green, colour.blue)
-      }
-      cairo_set_source(context, gradient)
-      cairo_pattern_destroy(gradient)
-      rectangle(area)
-      fill()
-    }
-
     // MARK: Text, as Canvas+Text.swift needs it
 
     func setFont(size: Double) { cairo_set_font_size(context, size) }

@@ -3,40 +3,40 @@
 
   /// Labelled contours over a heatmap.
   struct ContourLayer {
-    private let field: ScalarField
-    private let scale: AxisScale
-    private let ticks: Ticks
+    private let levels: [(label: TypesetText, contours: [Contour])]
 
     /// - Parameters:
     ///   - scale: whether lines are interpolated in the values or in their logarithms.
     ///   - ticks: the levels; round values within the field's range if `nil`.
     init(_ field: ScalarField, scale: AxisScale, ticks: Ticks?) {
       let values = field.values.map { $0.flatMap { scale == .logarithmic && $0 <= 0 ? nil : $0 } }
-      self.field = ScalarField(x: field.x, y: field.y, values: values.map { $0.map(scale.forward) })
-      self.scale = scale
+      let places = ScalarField(x: field.x, y: field.y, values: values.map { $0.map(scale.forward) })
       let known = values.compactMap { $0 }
+      var chosen = Ticks(at: [])
       if let ticks {
-        self.ticks = ticks
+        chosen = ticks
       } else if let least = known.min(), let greatest = known.max() {
-        self.ticks = Ticks(in: least...greatest, scale: scale, maximumCount: 6)
-      } else {
-        self.ticks = Ticks(at: [])
+        chosen = Ticks(in: least...greatest, scale: scale, maximumCount: 6)
       }
+      levels = zip(chosen.values, chosen.labels).map { ($1, places.contours(at: scale.forward($0))) }
     }
+
+    /// Whether no level is crossed anywhere.
+    var isEmpty: Bool { levels.allSatisfy(\.contours.isEmpty) }
 
     func draw(in plot: Rectangle, x: DrawnAxis, y: DrawnAxis, on canvas: Canvas) {
       var occupied: [Rectangle] = []
       var placed: [ContourLabel] = []
       var paths: [[Point]] = []
-      for (value, text) in zip(ticks.values, ticks.labels) {
-        let contours = field.contours(at: scale.forward(value)).map { contour in
+      for (text, contours) in levels {
+        let lines = contours.map { contour in
           contour.points.map { point in
             Point(
               x.place(x.scale.backward(point.x), from: plot.x, to: plot.right),
               y.place(y.scale.backward(point.y), from: plot.bottom, to: plot.y))
           }
         }
-        for path in contours.sorted(by: { $0.length > $1.length }) {
+        for path in lines.sorted(by: { $0.length > $1.length }) {
           let width = canvas.width(of: text, size: FigureStyle.tickFont)
           if let label = ContourLabel(text, width: width, along: path, in: plot, avoiding: occupied) {
             occupied.append(label.bounds)

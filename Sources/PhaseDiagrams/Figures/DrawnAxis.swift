@@ -47,9 +47,22 @@
           thin(every: Int((Double(axis.count) * FigureStyle.tickFont * 1.2 / length).rounded(.up)))
         }
       } else {
-        let all = Ticks(at: axis.coordinates)
-        if axis.count <= 10, fits(all, length, direction, canvas) { ticks = all }
+        if let few = ticksAtCells(of: axis, length, direction, canvas) { ticks = few }
       }
+    }
+
+    /// Ticks at all of a few positions, or at every second, third or fourth including both ends, if their numbers are
+    /// short and fit.
+    private func ticksAtCells(
+      of axis: DiagramAxis, _ length: Double, _ direction: Direction, _ canvas: Canvas
+    ) -> Ticks? {
+      guard axis.count <= 12 else { return nil }
+      for stride in 1...4 where (axis.count - 1) % stride == 0 {
+        let ticks = Ticks(at: axis.coordinates.indices.filter { $0 % stride == 0 }.map { axis.coordinates[$0] })
+        let isShort = ticks.labels.allSatisfy { $0.plainText.count <= 6 }
+        if isShort, fits(ticks, length, direction, canvas) { return ticks }
+      }
+      return nil
     }
 
     private mutating func thin(every stride: Int) {

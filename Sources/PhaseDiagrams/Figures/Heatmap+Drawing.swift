@@ -25,10 +25,15 @@
         ColourBar($0, labels: heatmap.colourLabel, height: height, canvas: canvas)
       }
       self.bar = bar
+      let contours = heatmap.theory.map { field in
+        // On a map of the theory itself, or of the simulation, contours and colour bar show the same values.
+        ContourLayer(field, scale: heatmap.contourScale, ticks: heatmap.source == .difference ? nil : bar?.ticks)
+      }
+      self.contours = contours
       var drawnX = y
       page = Page(
         title: heatmap.title, y: y, plotHeight: height, rightMargin: bar?.width ?? 14,
-        legend: heatmap.legend, canvas: canvas
+        legend: heatmap.legend(hasContours: contours?.isEmpty == false), canvas: canvas
       ) { width in
         drawnX = DrawnAxis(
           axis: heatmap.x, range: Self.range(heatmap.x), length: width, direction: .horizontal, canvas: canvas)
@@ -36,11 +41,6 @@
       }
       x = drawnX
       self.y = y
-      contours = heatmap.theory.map { field in
-        // On a map of the theory itself, or of the simulation, contours and colour bar show the same values.
-        let ticks = heatmap.source == .difference ? nil : bar?.ticks
-        return ContourLayer(field, scale: heatmap.contourScale, ticks: ticks)
-      }
     }
 
     private static func range(_ axis: DiagramAxis) -> ClosedRange<Double> {
@@ -89,21 +89,35 @@
       source == .difference ? (observable.isRatio ? .logarithmic : .linear) : scale
     }
 
-    fileprivate var legend: [[LegendEntry]] {
-      let networks = networksPerCell == 1 ? "1 network a cell" : "mean of \(networksPerCell) networks a cell"
+    private var networks: TypesetText {
+      if networksPerCell == 1 { return "1 network a cell" }
+      let which = observable.countsFailedNetworks ? "all" : "converged"
+      return TypesetText(plain: "mean of \(which) networks, \(networksPerCell) a cell")
+    }
+
+    fileprivate func legend(hasContours: Bool) -> [[LegendEntry]] {
       let theoryName = TypesetText(plain: "theory" + (theoryForm.map { " (\($0.words))" } ?? ""))
-      let colour: TypesetText
-      switch source {
-      case .simulation: colour = TypesetText(plain: "colour: \(networks)")
-      case .theory: colour = "colour: " + theoryName
-      case .difference: colour = TypesetText(plain: "simulation: \(networks)")
+      let showsContours = hasContours && source == .theory
+      var entries = [LegendEntry(symbol: .none, text: observable.label + ": no value in any cell")]
+      if colours != nil {
+        switch source {
+        case .simulation: entries = [LegendEntry(symbol: .none, text: "colour: " + networks)]
+        case .theory:
+          let subject: TypesetText = showsContours ? "colour, contours: " : "colour: "
+          entries = [LegendEntry(symbol: .none, text: subject + theoryName)]
+        case .difference: entries = [LegendEntry(symbol: .none, text: "simulation: " + networks)]
+        }
       }
-      var entries = [LegendEntry(symbol: .none, text: colour)]
-      if let theory {
-        entries.append(
-          theory.values.contains { $0 != nil }
-            ? LegendEntry(symbol: .contour, text: theoryName)
-            : LegendEntry(symbol: .none, text: "theory makes no statement here"))
+      if let theory, !showsContours {
+        if hasContours {
+          entries.append(LegendEntry(symbol: .contour, text: theoryName))
+        } else {
+          let hasTheory = theory.values.contains { $0 != nil }
+          entries.append(
+            LegendEntry(
+              symbol: .none,
+              text: hasTheory ? "no theory contour at a labelled value" : "theory makes no statement here"))
+        }
       }
       let reasons = Absence.allCases.filter { absence in contents.contains(.hatched(absence)) }.map(\.rawValue)
       if !reasons.isEmpty {

@@ -131,25 +131,26 @@
       line(points, colour: .ink, width: 0.9)
     }
 
-    /// Grey diagonal hatching over rectangles, without lines between neighbours.
+    /// Grey diagonal hatching over rectangles. Lines run on across neighbours, and are cut to length rather than clipped,
+    /// which not every program that reads SVG can do.
     func hatch(_ areas: [Rectangle]) {
-      guard let left = areas.map(\.x).min(), let right = areas.map(\.right).max(), let top = areas.map(\.y).min(),
-        let bottom = areas.map(\.bottom).max()
-      else { return }
-      for area in areas { rectangle(area) }
-      clippedToPath {
-        rectangle(Rectangle(x: left, y: top, width: right - left, height: bottom - top))
-        set(.paleGrey)
-        fill()
-        set(Colour(0x8C8C8C))
-        setLine(width: 0.6)
-        let spacing = 3.0
-        let reach = bottom - top
-        for start in stride(from: left - reach, through: right, by: spacing) {
-          path([Point(start, bottom), Point(start + reach, top)])
+      for area in areas { rectangle(area.expanded(by: 0.15)) }
+      set(.paleGrey)
+      fill()
+      let spacing = 4.0
+      for area in areas {
+        // Points with x + y = sum lie on the same diagonal, which rises to the right.
+        var sum = ((area.x + area.y) / spacing).rounded(.up) * spacing
+        while sum < area.right + area.bottom {
+          let left = max(area.x, sum - area.bottom)
+          let right = min(area.right, sum - area.y)
+          path([Point(left, sum - left), Point(right, sum - right)])
+          sum += spacing
         }
-        stroke()
       }
+      set(Colour(0x8C8C8C))
+      setLine(width: 0.6)
+      stroke()
     }
   }
 #endif

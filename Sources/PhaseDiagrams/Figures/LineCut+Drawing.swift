@@ -24,9 +24,10 @@
       self.cut = cut
       var label = cut.observable.label
       if cut.source == .difference { label = label + (cut.scale == .logarithmic ? ", sim./theory" : ", sim. − theory") }
-      let y = DrawnAxis(
+      var y = DrawnAxis(
         label: label, scale: cut.scale, range: cut.valueRange, length: Self.plotHeight, direction: .vertical,
         canvas: canvas)
+      if cut.plottedValues.isEmpty { y.ticks = Ticks(at: []) }
       self.y = y
       if let axis = cut.y, axis.spacing != .categorical, axis.count > Self.legendCurves {
         let map = ColourMap((0...18).map { ColourMap.viridis.colour(at: 0.9 * Double($0) / 18) })
@@ -68,13 +69,17 @@
       }
       page.drawSurroundings(on: canvas)
       bar?.draw(beside: plot, on: canvas)
+      if cut.plottedValues.isEmpty {
+        canvas.text("no values", at: page.plot.centre, anchor: .centre, size: FigureStyle.labelFont, colour: .grey)
+      }
       guard cut.source != .theory else { return }
       for (curve, colour) in zip(cut.curves, colours) { drawPoints(curve, colour, on: canvas) }
     }
 
     private func place(_ x: Double, _ value: Double) -> Point {
       Point(
-        self.x.place(x, from: page.plot.x, to: page.plot.right), y.place(value, from: page.plot.bottom, to: page.plot.y))
+        self.x.place(x, from: page.plot.x, to: page.plot.right), y.place(value, from: page.plot.bottom, to: page.plot.y)
+      )
     }
 
     private func drawTheory(_ curve: LineCut.Curve, _ colour: Colour, on canvas: Canvas) {
@@ -117,15 +122,19 @@
   }
 
   extension LineCut {
-    /// All that is drawn, with a margin of 6 % on either side.
-    fileprivate var valueRange: ClosedRange<Double> {
-      var values = curves.flatMap { curve in
+    /// The values that points, bars and theory lines show.
+    fileprivate var plottedValues: [Double] {
+      curves.flatMap { curve in
         curve.points.flatMap { [$0.centre, $0.bar?.lowerBound, $0.bar?.upperBound] }
           + (showsTheory ? curve.theoryLine.map(\.value) : [])
-      }.compactMap { $0 }
+      }.compactMap { $0 }.filter { scale == .linear || $0 > 0 }
+    }
+
+    /// All that is drawn, with a margin of 6 % on either side.
+    fileprivate var valueRange: ClosedRange<Double> {
+      var values = plottedValues
       if scale == .linear, source != .difference { values += observable.naturalEnds ?? [] }
       if let reference { values.append(reference) }
-      if scale == .logarithmic { values.removeAll { $0 <= 0 } }
       return Self.range(values.isEmpty ? [1] : values, scale, margin: 0.06)
     }
 
@@ -147,7 +156,7 @@
       if let y, let colours {
         curveEntries.append(LegendEntry(symbol: .none, text: AxisLabels.label(forKey: y.key) + " ="))
         for (value, colour) in zip(y.values, colours) {
-          let text = value.number.map(TypesetText.number) ?? TypesetText(plain: value.plainText)
+          let text = value.number.map { TypesetText.number($0) } ?? TypesetText(plain: value.plainText)
           let symbol: LegendSymbol = source == .theory ? .line(colour, dash: []) : .circle(colour)
           curveEntries.append(LegendEntry(symbol: symbol, text: text))
         }
@@ -157,8 +166,8 @@
       var meanings: [LegendEntry] = []
       if source != .theory {
         let isSingle = networksPerCell == 1
-        let centre = spread == .quartiles ? "median, bars: quartiles" : "mean, bars: standard error"
-        let text = "simulation: " + (isSingle ? "1 network a point" : "\(centre) of \(networksPerCell) networks")
+        let centre = spread == .quartiles ? "median, quartiles" : "mean, standard error"
+        let text = "simulation: " + (isSingle ? "1 network a point" : "\(centre); \(networksPerCell) networks a point")
         meanings.append(
           LegendEntry(symbol: isSingle ? .circle(colour) : .circleWithBar(colour), text: TypesetText(plain: text)))
       }

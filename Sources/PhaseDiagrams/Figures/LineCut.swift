@@ -126,10 +126,12 @@ public struct LineCut: Sendable {
       centre == nil
       ? .noValue
       : !cell.isTrustworthy(observable)
-        ? .tooFewConverged : cell.converged < cell.networks && !observable.countsFailedNetworks
+        ? .tooFewConverged
+        : cell.converged < cell.networks && !observable.countsFailedNetworks
           ? .someFailed : .allConverged
     return Point(
-      column: column, networks: cell.networks, converged: cell.converged, centre: centre, bar: centre == nil ? nil : bar,
+      column: column, networks: cell.networks, converged: cell.converged, centre: centre,
+      bar: centre == nil ? nil : bar,
       theory: theory, mark: mark)
   }
 }

@@ -32,7 +32,7 @@
       x = makeX(plotWidth)
       self.y = y
       legend = Legend(groups, width: FigureStyle.width - 2 * margin - 2, canvas: canvas)
-      let bottom = x.depth(canvas) + Self.labelLine + 4 + (legend.height > 0 ? legend.height + 3 : 0) + margin
+      let bottom = x.depth(canvas) + Self.labelLine + 5 + legend.height + margin
       size = Size(width: FigureStyle.width, height: (top + plotHeight + bottom).rounded(.up))
     }
 
@@ -58,7 +58,7 @@
       canvas.text(
         y.label, at: Point(FigureStyle.margin, plot.centre.y),
         anchor: TextAnchor(horizontal: .centre, vertical: .top), size: FigureStyle.labelFont, angle: -.pi / 2)
-      legend.draw(at: Point(FigureStyle.margin + 1, belowTicks + Self.labelLine + 7), on: canvas)
+      legend.draw(at: Point(FigureStyle.margin + 1, belowTicks + Self.labelLine + 5), on: canvas)
     }
   }
 #endif

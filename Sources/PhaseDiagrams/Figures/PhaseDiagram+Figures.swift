@@ -62,7 +62,8 @@ extension PhaseDiagram {
 
   private static func title(_ title: String?, fixed: [(key: String, value: ConfigurationValue)]) -> TypesetText? {
     let positions = fixed.map { key, value -> TypesetText in
-      AxisLabels.label(forKey: key) + " = " + (value.number.map(TypesetText.number) ?? TypesetText(plain: value.plainText))
+      AxisLabels.label(forKey: key) + " = "
+        + (value.number.map { TypesetText.number($0) } ?? TypesetText(plain: value.plainText))
     }
     let parts = (title.map { [TypesetText(plain: $0)] } ?? []) + positions
     guard let first = parts.first else { return nil }

@@ -20,18 +20,18 @@ struct TheoryRefinement {
       (x: slice.x.coordinates[column], value: prediction(column: column, row: row))
     }
     guard isRefinable(slice.x, column: 0, row: row, replacing: slice.x.key) else { return atCells }
-    let between = refined(slice.x, beyondEnds: false).filter { !slice.x.coordinates.contains($0) }.compactMap { x in
+    let between = refined(slice.x).filter { !slice.x.coordinates.contains($0) }.compactMap { x in
       value(column: 0, row: row, replacing: [slice.x.key: x]).map { (x: x, value: Optional($0)) }
     }
     return (atCells + between).sorted { $0.x < $1.x }
   }
 
-  /// The predicted values of a two-dimensional slice, finer than its cells and up to their outer edges where possible.
+  /// The predicted values of a two-dimensional slice, finer than its cells where possible.
   func field(y axis: DiagramAxis) -> ScalarField {
     let refinesX = isRefinable(slice.x, column: 0, row: 0, replacing: slice.x.key)
     let refinesY = isRefinable(axis, column: 0, row: 0, replacing: axis.key)
-    let columns = refinesX ? refined(slice.x, beyondEnds: true) : slice.x.coordinates
-    let rows = refinesY ? refined(axis, beyondEnds: true) : axis.coordinates
+    let columns = refinesX ? refined(slice.x) : slice.x.coordinates
+    let rows = refinesY ? refined(axis) : axis.coordinates
     var values: [Double?] = []
     for (row, y) in rows.enumerated() {
       for (column, x) in columns.enumerated() {
@@ -73,11 +73,13 @@ struct TheoryRefinement {
     return value(column: column, row: row, replacing: [key: middle]) != nil
   }
 
-  private func refined(_ axis: DiagramAxis, beyondEnds: Bool) -> [Double] {
-    let ends = beyondEnds ? axis.edges : axis.coordinates
-    guard let first = ends.first.map(axis.scale.forward), let last = ends.last.map(axis.scale.forward) else { return [] }
-    return (0...Self.pointCount).map { index in
-      axis.scale.backward(first + (last - first) * Double(index) / Double(Self.pointCount))
+  /// Evenly spaced coordinates from the first to the last value of the sweep, which are among them exactly.
+  private func refined(_ axis: DiagramAxis) -> [Double] {
+    guard let first = axis.coordinates.first, let last = axis.coordinates.last else { return [] }
+    let places = (axis.scale.forward(first), axis.scale.forward(last))
+    let between = (1..<Self.pointCount).map { index in
+      axis.scale.backward(places.0 + (places.1 - places.0) * Double(index) / Double(Self.pointCount))
     }
+    return [first] + between + [last]
   }
 }

@@ -102,7 +102,8 @@
         let value = value(point)
         guard value.isFinite else { return nil }
         return Point(
-          steps.place(Double(point.step), from: plot.x, to: plot.right), axis.place(value, from: plot.bottom, to: plot.y))
+          steps.place(Double(point.step), from: plot.x, to: plot.right),
+          axis.place(value, from: plot.bottom, to: plot.y))
       }
       for stretch in points.split(separator: nil) {
         canvas.line(stretch.compactMap { $0 }, colour: colour, width: FigureStyle.curveLine)

@@ -11,7 +11,7 @@ public struct Ticks: Hashable, Sendable {
   /// Ticks at given values: those of a parameter that takes only a few.
   public init(at values: [Double]) {
     self.values = values
-    labels = values.map(TypesetText.number)
+    labels = values.map { TypesetText.number($0) }
   }
 
   private init(values: [Double], labels: [TypesetText], minor: [Double] = []) {
@@ -61,19 +61,22 @@ public struct Ticks: Hashable, Sendable {
     return values.map { TypesetText.number($0, decimals: decimals) }
   }
 
-  /// Decades, with 3, or 2 and 5, or all digits in between where there is room; round values where the range is too
-  /// short even for those.
+  /// Decades, with 3, or 2 and 5, or all digits in between where there is room and no powers of ten are needed; round
+  /// values where the range is too short even for those.
   private static func logarithmic(_ range: ClosedRange<Double>, _ maximumCount: Int) -> Ticks {
     let all = multiples(of: [1, 2, 3, 4, 5, 6, 7, 8, 9], in: range)
     guard all.count >= 3 else { return linear(range, maximumCount) }
     let sets = [all, multiples(of: [1, 2, 5], in: range), multiples(of: [1, 3], in: range)]
     let decades = multiples(of: [1], in: range)
-    if let values = sets.first(where: { (2...maximumCount).contains($0.count) }) {
+    if decades.count < 2 || decades.allSatisfy(isPlain),
+      let values = sets.first(where: { (2...maximumCount).contains($0.count) })
+    {
       return Ticks(values: values, labels: logarithmicLabels(values), minor: all.filter { !values.contains($0) })
     }
     if decades.count < 2 {
-      // Fewer than two decades and yet too many digits: every other one.
-      let values = multiples(of: [1, 5], in: range)
+      // Less than two decades and yet too many digits for the room: whichever few remain.
+      let few = [[1, 5], [1, 3], [1], [2], [5]].map { multiples(of: $0, in: range) }
+      let values = few.first { (1...maximumCount).contains($0.count) } ?? [all[0]]
       return Ticks(values: values, labels: logarithmicLabels(values), minor: all.filter { !values.contains($0) })
     }
     let stride = (decades.count + maximumCount - 1) / maximumCount
@@ -83,9 +86,12 @@ public struct Ticks: Hashable, Sendable {
   }
 
   private static func logarithmicLabels(_ values: [Double]) -> [TypesetText] {
-    let isPlain = values.allSatisfy { $0 >= 0.99e-3 && $0 <= 1.01e4 }
-    return values.map { isPlain ? .number($0) : .power($0) }
+    let arePlain = values.allSatisfy(isPlain)
+    return values.map { arePlain ? .number($0) : .power($0) }
   }
+
+  /// Whether a number is easier to read without a power of ten.
+  private static func isPlain(_ value: Double) -> Bool { value >= 0.99e-3 && value <= 1.01e4 }
 
   private static func multiples(of mantissas: [Double], in range: ClosedRange<Double>) -> [Double] {
     let slack = 1 + 1e-9

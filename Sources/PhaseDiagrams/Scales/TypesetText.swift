@@ -60,12 +60,12 @@ public struct TypesetText: Hashable, Sendable, ExpressibleByStringLiteral {
 }
 
 extension TypesetText {
-  /// A number as a figure shows it, to six significant digits: plain from 0.001 to below 100 000, otherwise with a
+  /// A number as a figure shows it, to some significant digits: plain from 0.001 to below 100 000, otherwise with a
   /// power of ten.
-  static func number(_ value: Double) -> TypesetText {
+  static func number(_ value: Double, digits: Int = 6) -> TypesetText {
     let magnitude = abs(value)
-    if value == 0 || (1e-3..<1e5).contains(magnitude) { return plain(String(format: "%.6g", value)) }
-    return power(value, digits: 6)
+    if value == 0 || (1e-3..<1e5).contains(magnitude) { return plain(String(format: "%.\(digits)g", value)) }
+    return power(value, digits: digits)
   }
 
   /// A number with a fixed number of decimals.
@@ -92,8 +92,9 @@ extension TypesetText {
 
   private static func plain(_ digits: String) -> TypesetText {
     let isZero = !digits.contains { ("1"..."9").contains($0) }
-    return TypesetText(plain: (isZero ? digits.replacingOccurrences(of: "-", with: "") : digits)
-      .replacingOccurrences(of: "-", with: "−"))
+    return TypesetText(
+      plain: (isZero ? digits.replacingOccurrences(of: "-", with: "") : digits)
+        .replacingOccurrences(of: "-", with: "−"))
   }
 }
 
