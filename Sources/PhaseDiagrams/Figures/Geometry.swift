@@ -1,12 +1,7 @@
 /// Width and height in points, 1/72 inch.
-public struct Size: Hashable, Sendable {
-  public var width: Double
-  public var height: Double
-
-  public init(width: Double, height: Double) {
-    self.width = width
-    self.height = height
-  }
+struct Size: Hashable, Sendable {
+  var width: Double
+  var height: Double
 }
 
 /// A rectangle in points; y grows downwards.

@@ -78,7 +78,8 @@ public struct LineCut: Sendable {
     y = slice.y
     networksPerCell = diagram.networksPerCell
     theoryForm = diagram.cells.lazy.compactMap(\.prediction?.form).first
-    showsTheory = source != .difference && (request.overlay == .theory || source == .theory)
+    let showsTheory = source != .difference && (request.overlay == .theory || source == .theory)
+    self.showsTheory = showsTheory
     switch source {
     case .difference: reference = scale == .logarithmic ? 1 : 0
     case .simulation, .theory: reference = request.scale == .diverging ? observable.neutralValue : nil
@@ -90,7 +91,8 @@ public struct LineCut: Sendable {
           Self.point(diagram.cells[$0], column, observable, source, scale, spread)
         }
       }
-      return Curve(value: slice.y?.values[row], points: points, theoryLine: refinement.curve(row: row))
+      return Curve(
+        value: slice.y?.values[row], points: points, theoryLine: showsTheory ? refinement.curve(row: row) : [])
     }
   }
 
