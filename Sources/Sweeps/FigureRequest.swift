@@ -10,7 +10,7 @@ public struct FigureRequest: Hashable, Sendable, Codable {
   public enum Scale: String, Hashable, Sendable, Codable, CaseIterable {
     case linear
     case log
-    /// A linear scale centred on the value that means no effect: 0, or 1 for ratios.
+    /// A scale centred on the value that means no effect: linear around 0, logarithmic around 1 for ratios.
     case diverging
   }
 

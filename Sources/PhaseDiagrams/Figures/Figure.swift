@@ -1,0 +1,82 @@
+import Foundation
+
+/// A finished figure, drawn anew for each format that is asked for.
+public struct Figure: Sendable {
+  /// The file formats that a figure can have; the raw value is the file name's extension.
+  public enum Format: String, Hashable, Sendable, CaseIterable {
+    /// A raster image with 300 pixels an inch.
+    case png
+    case svg
+    case pdf
+  }
+
+  /// What a figure shows.
+  public enum Content: Sendable {
+    case heatmap(Heatmap)
+    case lines(LineCut)
+    case trajectory(TrajectoryFigure)
+  }
+
+  /// A name that is safe in any file system, without an extension.
+  public let name: String
+  public let content: Content
+
+  /// - Parameter name: characters other than letters, digits and `._=+,-` become `-`.
+  public init(name: String, content: Content) {
+    let allowed = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._=+,-")
+    self.name = String(name.map { allowed.contains($0) ? $0 : "-" })
+    self.content = content
+  }
+
+  /// The plotted numbers as comma-separated values, without the need to draw.
+  public var numbers: [UInt8] {
+    switch content {
+    case .heatmap(let heatmap): heatmap.table
+    case .lines(let lines): lines.table
+    case .trajectory(let trajectory): trajectory.table
+    }
+  }
+
+  /// The figure as a file of this format.
+  ///
+  /// - Throws: ``PhaseDiagramError`` if Cairo fails, or if the package was built without the trait `Figures`.
+  public func encoded(as format: Format) throws(PhaseDiagramError) -> [UInt8] {
+    #if Figures
+      switch content {
+      case .heatmap(let heatmap): try heatmap.encoded(as: format)
+      case .lines(let lines): try lines.encoded(as: format)
+      case .trajectory(let trajectory): try trajectory.encoded(as: format)
+      }
+    #else
+      throw PhaseDiagramError(
+        "the figure \(name) cannot be drawn, because this program was built without the package trait Figures; "
+          + "build it without --disable-default-traits")
+    #endif
+  }
+
+  /// Writes NAME.png, NAME.svg, NAME.pdf and the plotted numbers as NAME.csv into a folder, which is made if needed.
+  ///
+  /// - Returns: the paths of the files.
+  /// - Throws: ``PhaseDiagramError`` that names the file that could not be written, and as ``encoded(as:)``.
+  @discardableResult
+  public func write(
+    to folder: String, formats: [Format] = Format.allCases
+  ) throws(PhaseDiagramError) -> [String] {
+    var files: [(name: String, bytes: [UInt8])] = []
+    for format in formats { files.append(("\(name).\(format.rawValue)", try encoded(as: format))) }
+    files.append(("\(name).csv", numbers))
+    let directory = URL(fileURLWithPath: folder, isDirectory: true)
+    var written: [String] = []
+    for file in files {
+      let target = directory.appendingPathComponent(file.name)
+      do {
+        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+        try Data(file.bytes).write(to: target)
+      } catch {
+        throw PhaseDiagramError("cannot write \(target.path): \(error.localizedDescription)")
+      }
+      written.append(target.path)
+    }
+    return written
+  }
+}

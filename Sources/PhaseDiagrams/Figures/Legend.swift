@@ -1,0 +1,156 @@
+#if Figures
+  /// What a legend entry shows beside its text.
+  enum LegendSymbol {
+    case none
+    case line(Colour, dash: [Double])
+    case contour
+    case circle(Colour)
+    case circleWithBar(Colour)
+    case crossedCircle
+    case cross
+    case hatch
+
+    var width: Double {
+      switch self {
+      case .none: 0
+      case .line, .contour: 15
+      case .hatch: 11
+      case .circle, .circleWithBar, .crossedCircle, .cross: 6
+      }
+    }
+  }
+
+  struct LegendEntry {
+    var symbol: LegendSymbol
+    var text: TypesetText
+  }
+
+  /// Legend entries set in lines, like words.
+  struct Legend {
+    private static let symbolGap = 3.0
+    private static let entryGap = 9.0
+    private static let lineHeight = FigureStyle.tickFont * 1.4
+
+    private struct Placed {
+      var entry: LegendEntry
+      var x: Double
+      var line: Int
+    }
+
+    private var entries: [Placed] = []
+    private var lineCount = 0
+
+    /// - Parameter groups: entries that may share a line; each group starts a new one.
+    init(_ groups: [[LegendEntry]], width: Double, canvas: Canvas) {
+      for group in groups where !group.isEmpty {
+        var x = 0.0
+        var line = lineCount
+        for entry in group {
+          for (part, text) in canvas.lines(of: entry.text, size: FigureStyle.tickFont, width: width - 20).enumerated() {
+            let symbol = part == 0 ? entry.symbol : .none
+            let indent = symbol.width > 0 ? symbol.width + Self.symbolGap : 0
+            let extent = indent + canvas.width(of: text, size: FigureStyle.tickFont)
+            if x > 0, part > 0 || x + extent > width {
+              x = 0
+              line += 1
+            }
+            entries.append(Placed(entry: LegendEntry(symbol: symbol, text: text), x: x, line: line))
+            x += extent + Self.entryGap
+          }
+        }
+        lineCount = line + 1
+      }
+    }
+
+    var height: Double { Double(lineCount) * Self.lineHeight }
+
+    func draw(at origin: Point, on canvas: Canvas) {
+      for placed in entries {
+        let left = origin.x + placed.x
+        let y = origin.y + (Double(placed.line) + 0.5) * Self.lineHeight
+        let width = placed.entry.symbol.width
+        placed.entry.symbol.draw(left: left, y: y, on: canvas)
+        canvas.text(
+          placed.entry.text, at: Point(left + (width > 0 ? width + Self.symbolGap : 0), y),
+          anchor: TextAnchor(horizontal: .left, vertical: .middle), size: FigureStyle.tickFont)
+      }
+    }
+  }
+
+  extension LegendSymbol {
+    fileprivate func draw(left: Double, y: Double, on canvas: Canvas) {
+      let centre = Point(left + width / 2, y)
+      switch self {
+      case .none: break
+      case .line(let colour, let dash):
+        canvas.line(
+          [Point(left, y), Point(left + width, y)], colour: colour, width: FigureStyle.curveLine, dash: dash)
+      case .contour: canvas.contourLine([Point(left, y), Point(left + width, y)])
+      case .circle(let colour): canvas.hollowCircle(centre, colour: colour)
+      case .circleWithBar(let colour):
+        canvas.line([Point(centre.x, y - 4.5), Point(centre.x, y + 4.5)], colour: colour, width: 0.8)
+        canvas.hollowCircle(centre, colour: colour)
+      case .crossedCircle:
+        canvas.hollowCircle(centre, colour: .grey)
+        canvas.cross(centre)
+      case .cross: canvas.cross(centre)
+      case .hatch:
+        canvas.hatch([Rectangle(x: left, y: y - 3.5, width: width, height: 7)])
+        canvas.rectangle(Rectangle(x: left, y: y - 3.5, width: width, height: 7))
+        canvas.set(.grey)
+        canvas.setLine(width: 0.5)
+        canvas.stroke()
+      }
+    }
+  }
+
+  extension Canvas {
+    /// A circle with a white inside, as the paper marks simulations.
+    func hollowCircle(_ centre: Point, colour: Colour) {
+      circle(centre, radius: FigureStyle.pointRadius)
+      set(.white)
+      fillPreservingPath()
+      set(colour)
+      setLine(width: 0.9)
+      stroke()
+    }
+
+    /// A grey cross, which marks networks that failed.
+    func cross(_ centre: Point) {
+      let reach = FigureStyle.pointRadius * 0.95
+      for sign in [-1.0, 1.0] {
+        line(
+          [Point(centre.x - reach, centre.y - sign * reach), Point(centre.x + reach, centre.y + sign * reach)],
+          colour: .grey, width: 0.9)
+      }
+    }
+
+    /// A dark line with a pale rim, readable over any colour.
+    func contourLine(_ points: [Point]) {
+      line(points, colour: .white, width: 2.4, opacity: 0.75)
+      line(points, colour: .ink, width: 0.9)
+    }
+
+    /// Grey diagonal hatching over rectangles. Lines run on across neighbours, and are cut to length rather than clipped,
+    /// which not every program that reads SVG can do.
+    func hatch(_ areas: [Rectangle]) {
+      for area in areas { rectangle(area.expanded(by: 0.15)) }
+      set(.paleGrey)
+      fill()
+      let spacing = 4.0
+      for area in areas {
+        // Points with x + y = sum lie on the same diagonal, which rises to the right.
+        var sum = ((area.x + area.y) / spacing).rounded(.up) * spacing
+        while sum < area.right + area.bottom {
+          let left = max(area.x, sum - area.bottom)
+          let right = min(area.right, sum - area.y)
+          path([Point(left, sum - left), Point(right, sum - right)])
+          sum += spacing
+        }
+      }
+      set(Colour(0x8C8C8C))
+      setLine(width: 0.6)
+      stroke()
+    }
+  }
+#endif

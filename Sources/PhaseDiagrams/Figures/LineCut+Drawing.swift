@@ -1,0 +1,196 @@
+#if Figures
+  import Theory
+
+  extension LineCut: Drawing {
+    func layout(measuredOn canvas: Canvas) -> LineCutLayout { LineCutLayout(self, canvas: canvas) }
+  }
+
+  /// A line cut on paper.
+  struct LineCutLayout: DrawingLayout {
+    private static let plotHeight = 150.0
+    /// Beyond this many curves with numbers, a colour bar takes the place of the legend.
+    private static let legendCurves = 7
+
+    private let cut: LineCut
+    private let colours: [Colour]
+    private let page: Page
+    private let bar: ColourBar?
+    private let x: DrawnAxis
+    private let y: DrawnAxis
+
+    var size: Size { page.size }
+
+    init(_ cut: LineCut, canvas: Canvas) {
+      self.cut = cut
+      var label = cut.observable.label
+      if cut.source == .difference { label = label + (cut.scale == .logarithmic ? ", sim./theory" : ", sim. − theory") }
+      var y = DrawnAxis(
+        label: label, scale: cut.scale, range: cut.valueRange, length: Self.plotHeight, direction: .vertical,
+        canvas: canvas)
+      if cut.plottedValues.isEmpty { y.ticks = Ticks(at: []) }
+      self.y = y
+      if let axis = cut.y, axis.spacing != .categorical, axis.count > Self.legendCurves {
+        let map = ColourMap((0...18).map { ColourMap.viridis.colour(at: 0.9 * Double($0) / 18) })
+        let scale = ColourScale(map: map, scale: axis.scale, spanning: axis.coordinates)
+        colours = axis.coordinates.map(scale.colour(of:))
+        bar = ColourBar(
+          scale, labels: [AxisLabels.label(forKey: axis.key)], height: Self.plotHeight, canvas: canvas)
+      } else {
+        colours = ColourMap.curves(cut.curves.count)
+        bar = nil
+      }
+      var drawnX = y
+      page = Page(
+        title: cut.title, y: y, plotHeight: Self.plotHeight, rightMargin: bar?.width ?? 12,
+        legend: cut.legend(colours: bar == nil ? colours : nil), canvas: canvas
+      ) { width in
+        drawnX = DrawnAxis(
+          axis: cut.x, range: cut.positionRange, length: width, direction: .horizontal, canvas: canvas)
+        return drawnX
+      }
+      x = drawnX
+    }
+
+    func draw(on canvas: Canvas) {
+      let plot = page.plot
+      canvas.rectangle(plot)
+      canvas.clippedToPath {
+        if let reference = cut.reference {
+          let height = y.place(reference, from: plot.bottom, to: plot.y)
+          canvas.line(
+            [Point(plot.x, height), Point(plot.right, height)], colour: .grey, width: 0.5, dash: [1.5, 1.5])
+        }
+        if cut.showsTheory {
+          for (curve, colour) in zip(cut.curves, colours) { drawTheory(curve, colour, on: canvas) }
+        }
+        if cut.source != .theory {
+          for (curve, colour) in zip(cut.curves, colours) { drawBars(curve, colour, on: canvas) }
+        }
+      }
+      page.drawSurroundings(on: canvas)
+      bar?.draw(beside: plot, on: canvas)
+      if cut.plottedValues.isEmpty {
+        canvas.text("no values", at: page.plot.centre, anchor: .centre, size: FigureStyle.labelFont, colour: .grey)
+      }
+      guard cut.source != .theory else { return }
+      for (curve, colour) in zip(cut.curves, colours) { drawPoints(curve, colour, on: canvas) }
+    }
+
+    private func place(_ x: Double, _ value: Double) -> Point {
+      Point(
+        self.x.place(x, from: page.plot.x, to: page.plot.right), y.place(value, from: page.plot.bottom, to: page.plot.y)
+      )
+    }
+
+    private func drawTheory(_ curve: LineCut.Curve, _ colour: Colour, on canvas: Canvas) {
+      let points = curve.theoryLine.map { point -> Point? in
+        guard let value = point.value, cut.scale == .linear || value > 0 else { return nil }
+        return place(point.x, value)
+      }
+      if cut.x.spacing == .categorical {
+        for case let point? in points {
+          canvas.line(
+            [Point(point.x - 6, point.y), Point(point.x + 6, point.y)], colour: colour, width: FigureStyle.curveLine)
+        }
+      } else {
+        for stretch in points.split(separator: nil) {
+          canvas.line(stretch.compactMap { $0 }, colour: colour, width: FigureStyle.curveLine)
+        }
+      }
+    }
+
+    private func drawBars(_ curve: LineCut.Curve, _ colour: Colour, on canvas: Canvas) {
+      for point in curve.points where point.mark != .tooFewConverged {
+        guard let bar = point.bar else { continue }
+        let x = cut.x.coordinates[point.column]
+        let lower = cut.scale == .logarithmic && bar.lowerBound <= 0 ? y.lower : bar.lowerBound
+        canvas.line([place(x, lower), place(x, bar.upperBound)], colour: colour, width: 0.8)
+      }
+    }
+
+    private func drawPoints(_ curve: LineCut.Curve, _ colour: Colour, on canvas: Canvas) {
+      for point in curve.points {
+        let x = cut.x.coordinates[point.column]
+        guard let value = point.centre else {
+          canvas.cross(Point(place(x, y.lower).x, page.plot.bottom - 4))
+          continue
+        }
+        if point.mark != .tooFewConverged { canvas.hollowCircle(place(x, value), colour: colour) }
+        if point.mark != .allConverged { canvas.cross(place(x, value)) }
+      }
+    }
+  }
+
+  extension LineCut {
+    /// The values that points, bars and theory lines show.
+    fileprivate var plottedValues: [Double] {
+      curves.flatMap { curve in
+        curve.points.flatMap { [$0.centre, $0.bar?.lowerBound, $0.bar?.upperBound] }
+          + (showsTheory ? curve.theoryLine.map(\.value) : [])
+      }.compactMap { $0 }.filter { scale == .linear || $0 > 0 }
+    }
+
+    /// All that is drawn, with a margin of 6 % on either side.
+    fileprivate var valueRange: ClosedRange<Double> {
+      var values = plottedValues
+      if scale == .linear, source != .difference { values += observable.naturalEnds ?? [] }
+      if let reference { values.append(reference) }
+      return Self.range(values.isEmpty ? [1] : values, scale, margin: 0.06)
+    }
+
+    fileprivate var positionRange: ClosedRange<Double> {
+      guard x.spacing != .categorical else { return -0.5...(Double(x.count) - 0.5) }
+      return Self.range(x.coordinates, x.scale, margin: 0.05)
+    }
+
+    private static func range(_ values: [Double], _ scale: AxisScale, margin: Double) -> ClosedRange<Double> {
+      let ends = ColourScale(map: .viridis, scale: scale, spanning: values).range
+      let lower = scale.forward(ends.lowerBound)
+      let upper = scale.forward(ends.upperBound)
+      let extra = (upper - lower) * margin
+      return scale.backward(lower - extra)...scale.backward(upper + extra)
+    }
+
+    fileprivate func legend(colours: [Colour]?) -> [[LegendEntry]] {
+      var curveEntries: [LegendEntry] = []
+      if let y, let colours {
+        curveEntries.append(LegendEntry(symbol: .none, text: AxisLabels.label(forKey: y.key) + " ="))
+        for (value, colour) in zip(y.values, colours) {
+          let text = value.number.map { TypesetText.number($0) } ?? TypesetText(plain: value.plainText)
+          let symbol: LegendSymbol = source == .theory ? .line(colour, dash: []) : .circle(colour)
+          curveEntries.append(LegendEntry(symbol: symbol, text: text))
+        }
+      }
+      let isOneCurve = y == nil
+      let colour = isOneCurve ? colours?.first ?? .ink : .ink
+      var meanings: [LegendEntry] = []
+      if source != .theory {
+        let isSingle = networksPerCell == 1
+        let centre = spread == .quartiles ? "median, quartiles" : "mean, standard error"
+        let text = "simulation: " + (isSingle ? "1 network a point" : "\(centre); \(networksPerCell) networks a point")
+        meanings.append(
+          LegendEntry(symbol: isSingle ? .circle(colour) : .circleWithBar(colour), text: TypesetText(plain: text)))
+      }
+      if showsTheory {
+        let hasTheory = curves.contains { $0.theoryLine.contains { $0.value != nil } }
+        let name = "theory" + (theoryForm.map { " (\($0.words))" } ?? "")
+        meanings.append(
+          hasTheory
+            ? LegendEntry(symbol: .line(colour, dash: []), text: TypesetText(plain: name))
+            : LegendEntry(symbol: .none, text: "theory makes no statement here"))
+      }
+      if source != .theory {
+        let marks = Set(curves.flatMap { $0.points.map(\.mark) })
+        for mark in Mark.allCases where marks.contains(mark) {
+          switch mark {
+          case .allConverged: break
+          case .someFailed: meanings.append(LegendEntry(symbol: .crossedCircle, text: "some networks failed"))
+          case .tooFewConverged: meanings.append(LegendEntry(symbol: .cross, text: "fewer than half converged"))
+          case .noValue: meanings.append(LegendEntry(symbol: .cross, text: "at the lower edge: no value"))
+          }
+        }
+      }
+      return [curveEntries, meanings]
+    }
+  }
+#endif

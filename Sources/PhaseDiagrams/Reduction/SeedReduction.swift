@@ -1,0 +1,68 @@
+import Experiments
+import Sweeps
+import Theory
+
+/// Collects network records one at a time, for callers that stream them from a file, and reduces them over seeds.
+public struct SeedReduction: Sendable {
+  private let grid: Grid
+  private let networksPerCell: Int
+  private var seen: [Bool]
+  private var statusCounts: [[Status: Int]]
+  /// For each cell, the values of each observable.
+  private var values: [[[Double]]]
+
+  /// - Precondition: at least one network a cell.
+  public init(grid: Grid, networksPerCell: Int) {
+    precondition(networksPerCell >= 1, "a cell needs at least one network")
+    self.grid = grid
+    self.networksPerCell = networksPerCell
+    let cells = grid.cellCount
+    seen = Array(repeating: false, count: cells * networksPerCell)
+    statusCounts = Array(repeating: [:], count: cells)
+    values = Array(repeating: Array(repeating: [], count: Observable.allCases.count), count: cells)
+  }
+
+  /// Takes in one record.
+  ///
+  /// - Throws: ``PhaseDiagramError`` if the record's cell or seed is outside the sweep, or if the same network was seen
+  ///   before.
+  public mutating func add(_ record: NetworkRecord) throws(PhaseDiagramError) {
+    guard (0..<values.count).contains(record.cell), (0..<networksPerCell).contains(record.seed) else {
+      throw PhaseDiagramError(
+        "a record of cell \(record.cell), seed \(record.seed) does not belong to this sweep of \(values.count) cells "
+          + "with \(networksPerCell) networks each")
+    }
+    let network = record.cell * networksPerCell + record.seed
+    guard !seen[network] else {
+      throw PhaseDiagramError("there are two records of cell \(record.cell), seed \(record.seed); allowed is one")
+    }
+    seen[network] = true
+    statusCounts[record.cell][record.outcome.status, default: 0] += 1
+    for (index, observable) in Observable.allCases.enumerated()
+    where record.outcome.status == .converged || observable.countsFailedNetworks {
+      if let value = observable.value(of: record.outcome) { values[record.cell][index].append(value) }
+    }
+  }
+
+  /// The diagram of all records so far. Networks without a record count as not run.
+  ///
+  /// - Throws: ``PhaseDiagramError`` if there are predictions, but not one for each cell.
+  public func diagram(predictions: [Prediction?] = []) throws(PhaseDiagramError) -> PhaseDiagram {
+    guard predictions.isEmpty || predictions.count == values.count else {
+      throw PhaseDiagramError("there are \(predictions.count) predictions for \(values.count) cells")
+    }
+    let cells = values.indices.map { cell in
+      var counts = statusCounts[cell]
+      let missing = networksPerCell - counts.values.reduce(0, +)
+      if missing > 0 { counts[.notRun, default: 0] += missing }
+      var statistics: [Observable: SampleStatistics] = [:]
+      for (observable, sample) in zip(Observable.allCases, values[cell]) {
+        statistics[observable] = SampleStatistics(sample)
+      }
+      return CellStatistics(
+        networks: networksPerCell, statusCounts: counts, statistics: statistics,
+        prediction: predictions.isEmpty ? nil : predictions[cell])
+    }
+    return PhaseDiagram(grid: grid, networksPerCell: networksPerCell, cells: cells)
+  }
+}

@@ -1,0 +1,22 @@
+/// Names of swept parameters as papers write them.
+public enum AxisLabels {
+  /// The label of a sweep file's key; the key itself where papers have no name for it.
+  public static func label(forKey key: String) -> TypesetText { labels[key] ?? TypesetText(plain: key) }
+
+  private static let labels: [String: TypesetText] = [
+    "network.depth": "depth L",
+    "network.fusion_layer": "fusion layer L_f",
+    "network.width": "hidden width H",
+    "network.activation": "activation",
+    "initialization.scheme": "initialisation",
+    "initialization.scale": "initial scale u_0",
+    "data.correlation": "correlation ρ",
+    "data.sigma_ratio": "σ_A/σ_B",
+    "data.teacher": "teacher w",
+    "data.samples": "samples P",
+    "data.noise": "label noise σ",
+    "training.learning_rate": "learning rate η",
+    "training.max_steps": "step limit",
+    "training.stop_loss": "stop loss",
+  ]
+}

@@ -1,0 +1,225 @@
+#if Figures
+  import CCairo
+  import Experiments
+  import Foundation
+  import PhaseDiagrams
+  import Sweeps
+  import Testing
+  import Theory
+
+  @Suite("Drawn figures")
+  struct RenderingTests {
+    /// The pixels of a PNG file, read back by Cairo.
+    private struct Image {
+      let width: Int
+      let height: Int
+      let pixels: [UInt32]
+
+      init(_ file: [UInt8]) throws {
+        let path = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).png")
+        try Data(file).write(to: path)
+        defer { try? FileManager.default.removeItem(at: path) }
+        let surface = cairo_image_surface_create_from_png(path.path)
+        defer { cairo_surface_destroy(surface) }
+        try #require(cairo_surface_status(surface) == CAIRO_STATUS_SUCCESS)
+        width = Int(cairo_image_surface_get_width(surface))
+        height = Int(cairo_image_surface_get_height(surface))
+        let stride = Int(cairo_image_surface_get_stride(surface))
+        let bytes = try #require(cairo_image_surface_get_data(surface))
+        var pixels: [UInt32] = []
+        let columns = width
+        for row in 0..<height {
+          (bytes + row * stride).withMemoryRebound(to: UInt32.self, capacity: columns) {
+            pixels += UnsafeBufferPointer(start: $0, count: columns)
+          }
+        }
+        self.pixels = pixels
+      }
+
+      /// Where pixels have a colour, to one unit in each component.
+      func places(of colour: Colour) -> [(x: Int, y: Int)] {
+        let wanted = [colour.red, colour.green, colour.blue].map { Int(($0 * 255).rounded()) }
+        return pixels.indices.filter { index in
+          let pixel = Int(pixels[index])
+          let found = [pixel >> 16 & 0xFF, pixel >> 8 & 0xFF, pixel & 0xFF]
+          return zip(wanted, found).allSatisfy { abs($0 - $1) <= 1 }
+        }.map { (x: $0 % width, y: $0 / width) }
+      }
+    }
+
+    private func request(
+      _ value: String, kind: FigureRequest.Kind = .heatmap, scale: FigureRequest.Scale = .linear,
+      overlay: FigureRequest.Overlay = .none
+    ) -> FigureRequest {
+      FigureRequest(
+        kind: kind, x: SyntheticSweep.correlation, y: SyntheticSweep.ratio, value: value, scale: scale,
+        overlay: overlay)
+    }
+
+    private func figure(_ diagram: PhaseDiagram, _ request: FigureRequest) throws -> Figure {
+      try #require(try diagram.figures(for: request).first)
+    }
+
+    private func mean(_ values: [Int]) -> Double { Double(values.reduce(0, +)) / Double(values.count) }
+
+    @Test("A PNG is a column wide at 300 pixels an inch and says so")
+    func size() throws {
+      let file = try figure(SyntheticSweep.diagram(columns: 3, rows: 3), request("time_ratio")).encoded(as: .png)
+      #expect(Array(file.prefix(8)) == [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A])
+      #expect(try Image(file).width == 1020)
+      // After signature and header: length 9, pHYs, 11811 pixels a metre in both directions, unit metre.
+      #expect(
+        Array(file[33..<50]) == [0, 0, 0, 9, 0x70, 0x48, 0x59, 0x73, 0, 0, 0x2E, 0x23, 0, 0, 0x2E, 0x23, 1])
+      // The checksum of this chunk in files of other programs at 300 pixels an inch.
+      #expect(Array(file[50..<54]) == [0x78, 0xA5, 0x3F, 0x76])
+    }
+
+    @Test("Every cell has the colour of its value, at its place, on a nearly equal area")
+    func colours() throws {
+      let diagram = try SyntheticSweep.diagram(columns: 3, rows: 3)
+      let figure = try figure(diagram, request("misattribution"))
+      guard case .heatmap(let heatmap) = figure.content, let scale = heatmap.colours else {
+        Issue.record("the figure is no heatmap with colours")
+        return
+      }
+      let image = try Image(figure.encoded(as: .png))
+      // Misattribution is ρ/r: the outer columns have six different values.
+      var places: [[(x: Int, y: Int)]] = []
+      for row in 0..<3 {
+        for column in [0, 2] {
+          guard case .value(let value) = heatmap.contents[row * 3 + column] else { continue }
+          places.append(image.places(of: scale.colour(of: value)))
+        }
+      }
+      #expect(places.count == 6)
+      let areas = places.map { Double($0.count) }
+      #expect((areas.min() ?? 0) > 30_000 && (areas.max() ?? 0) < 1.05 * (areas.min() ?? 0))
+      for row in 0..<3 {
+        #expect(mean(places[2 * row].map(\.x)) < mean(places[2 * row + 1].map(\.x)))
+        if row > 0 { #expect(mean(places[2 * row].map(\.y)) < mean(places[2 * row - 2].map(\.y))) }
+      }
+    }
+
+    @Test("Hatched cells are pale grey and do not have the lowest colour")
+    func hatching() throws {
+      let whole = try SyntheticSweep.diagram(columns: 4, rows: 4)
+      let holed = try SyntheticSweep.diagram(columns: 4, rows: 4) { cell, _ in cell >= 12 }
+      let lowest = Colour(0x440154)
+      let grey = Colour(0xDCDCDC)
+      let before = try Image(figure(whole, request("time_ratio", scale: .log)).encoded(as: .png))
+      let after = try Image(figure(holed, request("time_ratio", scale: .log)).encoded(as: .png))
+      // The lowest row has time ratio 1; its last cell is one of the four that are hatched.
+      let areas = [before, after].map { Double($0.places(of: lowest).count) }
+      #expect(areas[0] > 60_000 && abs(areas[1] / areas[0] - 0.75) < 0.02)
+      #expect(before.places(of: grey).count < 300)
+      #expect(after.places(of: grey).count > 40_000)
+    }
+
+    @Test("SVG and PDF have their headers and text", arguments: [FigureRequest.Kind.heatmap, .lines])
+    func vectors(kind: FigureRequest.Kind) throws {
+      let figure = try figure(
+        SyntheticSweep.diagram(columns: 5, rows: 3), request("time_ratio", kind: kind, scale: .log, overlay: .theory))
+      let svg = try figure.encoded(as: .svg)
+      #expect(String(decoding: svg.prefix(200), as: UTF8.self).contains("<svg"))
+      #expect(String(decoding: svg.suffix(20), as: UTF8.self).contains("</svg>"))
+      let pdf = try figure.encoded(as: .pdf)
+      #expect(Array(pdf.prefix(5)) == Array("%PDF-".utf8) && pdf.count > 4000)
+    }
+
+    @Test(
+      "Grids of any shape are drawn in every scale",
+      arguments: [(1, 1), (1, 7), (7, 1), (2, 2), (40, 3)], FigureRequest.Kind.allCases)
+    func shapes(shape: (Int, Int), kind: FigureRequest.Kind) throws {
+      for seeds in 1...2 {
+        let diagram = try SyntheticSweep.diagram(columns: shape.0, rows: shape.1, seeds: seeds) { cell, seed in
+          cell % 3 == 2 && seed == 0
+        }
+        for scale in FigureRequest.Scale.allCases {
+          let figure = try figure(diagram, request("time_ratio", kind: kind, scale: scale, overlay: .theory))
+          #expect(try figure.encoded(as: .png).count > 5000)
+        }
+      }
+    }
+
+    @Test("A diagram without a single value is drawn", arguments: FigureRequest.Kind.allCases)
+    func empty(kind: FigureRequest.Kind) throws {
+      let grid = SyntheticSweep.grid([
+        (SyntheticSweep.correlation, SyntheticSweep.numbers(-0.5, 0.5, 3)), (SyntheticSweep.ratio, [.number(2)]),
+      ])
+      let diagram = try PhaseDiagram(grid: grid, networksPerCell: 3, records: [])
+      for scale in [FigureRequest.Scale.linear, .log] {
+        let figure = try figure(diagram, request("time_ratio", kind: kind, scale: scale, overlay: .theory))
+        #expect(try figure.encoded(as: .pdf).count > 1000)
+      }
+    }
+
+    @Test("Texts, logarithmic and zipped axes are drawn")
+    func otherAxes() throws {
+      let schemes: [ConfigurationValue] = ["entrywise", "layerwise", "balanced", "a rather long name"].map { .text($0) }
+      let grid = Grid(dimensions: [
+        GridDimension(axes: [Axis(key: "initialization.scheme", values: schemes)]),
+        GridDimension(axes: [
+          Axis(key: "initialization.scale", values: [1e-9, 1e-6, 1e-3].map { .number($0) }),
+          Axis(key: "training.learning_rate", values: [0.1, 0.2, 0.3].map { .number($0) }),
+        ]),
+      ])
+      let records = (0..<12).map {
+        NetworkRecord(cell: $0, seed: 0, outcome: SyntheticSweep.outcome(timeRatio: Double($0 + 1)))
+      }
+      let diagram = try PhaseDiagram(grid: grid, networksPerCell: 1, records: records)
+      let zipped = FigureRequest(
+        kind: .heatmap, x: "initialization.scale", y: "training.learning_rate", value: "time_ratio")
+      #expect(try diagram.figures(for: zipped).count == 4)
+      for (x, y) in [
+        ("initialization.scheme", "initialization.scale"), ("initialization.scale", "initialization.scheme"),
+        ("initialization.scale", "training.learning_rate"),
+      ] {
+        for kind in FigureRequest.Kind.allCases {
+          let request = FigureRequest(kind: kind, x: x, y: y, value: "time_ratio", scale: .log)
+          #expect(try figure(diagram, request).encoded(as: .png).count > 5000)
+        }
+      }
+    }
+
+    private func point(_ step: Int, dimension: Int) -> LearningCurve.Point {
+      let loss: Double = step == 50 ? .nan : 1 / Double(step + 1)
+      return LearningCurve.Point(
+        step: step, loss: loss, totalMap: Array(repeating: Double(step) / 50, count: dimension))
+    }
+
+    @Test("A trajectory is drawn for scalars and vectors, with and without a prediction")
+    func trajectory() throws {
+      for dimension in [1, 3] {
+        var covariance = Matrix(rows: dimension + 1, columns: dimension + 1)
+        for index in 0...dimension { covariance[index, index] = 1 }
+        let data = try GaussianData(
+          dimensions: ModalityPair(dimension, 1), covariance: covariance,
+          teacher: Array(repeating: 1, count: dimension + 1))
+        let points = (0...50).map { step in point(step, dimension: dimension + 1) }
+        let known: Prediction = SyntheticSweep.prediction(correlation: 0, ratio: 2)
+        for prediction in [nil, known] {
+          let trajectory = TrajectoryFigure(
+            curve: LearningCurve(points: points), outcome: SyntheticSweep.outcome(timeRatio: 0.3),
+            prediction: prediction, fixedPoints: FixedPoints(data.populationMoments), title: "trace")
+          let figure = Figure(name: "trace", content: .trajectory(trajectory))
+          #expect(try figure.encoded(as: .png).count > 5000)
+          #expect(String(decoding: figure.numbers, as: UTF8.self).hasPrefix("step,loss,w_a,w_b,"))
+        }
+      }
+    }
+
+    @Test("Files are written with the plotted numbers, and an impossible folder is named")
+    func writing() throws {
+      let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+      defer { try? FileManager.default.removeItem(at: folder) }
+      let figure = try figure(SyntheticSweep.diagram(columns: 2, rows: 2), request("time_ratio"))
+      let paths = try figure.write(to: folder.appendingPathComponent("figures").path)
+      #expect(
+        paths.map { URL(fileURLWithPath: $0).lastPathComponent }
+          == ["time_ratio.png", "time_ratio.svg", "time_ratio.pdf", "time_ratio.csv"])
+      #expect(try Data(contentsOf: URL(fileURLWithPath: paths[3])) == Data(figure.numbers))
+      let error = #expect(throws: PhaseDiagramError.self) { try figure.write(to: paths[0]) }
+      #expect(error?.message.contains("time_ratio.png") == true)
+    }
+  }
+#endif
