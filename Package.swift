@@ -17,7 +17,6 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
-    .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
@@ -39,7 +38,6 @@ let package = Package(
       dependencies: [
         "Experiments", "Theory", "Engines",
         .product(name: "GRDB", package: "GRDB.swift"),
-        .product(name: "Logging", package: "swift-log"),
         .product(name: "Yams", package: "Yams"),
       ]),
     .target(
@@ -53,7 +51,6 @@ let package = Package(
       dependencies: [
         "Experiments", "Theory", "Engines", "Sweeps", "PhaseDiagrams",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        .product(name: "Logging", package: "swift-log"),
       ]),
 
     // C: declarations of system libraries, and vector lanes that are chosen at run time.
@@ -67,7 +64,12 @@ let package = Package(
     .testTarget(name: "TheoryTests", dependencies: ["Experiments", "Theory", "ReferenceTraining"]),
     .testTarget(name: "EnginesTests", dependencies: ["Experiments", "Theory", "Engines", "Kernels", "ReferenceTraining"]),
     .testTarget(name: "SweepsTests", dependencies: ["Experiments", "Engines", "Sweeps"]),
-    .testTarget(name: "PhaseDiagramsTests", dependencies: ["Experiments", "Theory", "Sweeps", "PhaseDiagrams"]),
+    .testTarget(
+      name: "PhaseDiagramsTests",
+      dependencies: [
+        "Experiments", "Theory", "Sweeps", "PhaseDiagrams",
+        .target(name: "CCairo", condition: .when(traits: ["Figures"])),
+      ]),
     .testTarget(name: "CommandLineTests", dependencies: ["fusionphase"]),
   ],
   swiftLanguageModes: [.v6]

@@ -51,7 +51,7 @@ public struct FusionNetwork: Hashable, Sendable, Codable {
     depth: Int, fusionLayer: Int, width: Int, inputDimensions: ModalityPair<Int> = ModalityPair(1, 1)
   ) throws(ExperimentError) {
     try self.init(
-      depth: depth, fusionLayer: fusionLayer, hiddenWidths: Array(repeating: width, count: max(depth - 1, 0)),
+      depth: depth, fusionLayer: fusionLayer, hiddenWidths: Array(repeating: width, count: min(max(depth - 1, 0), 64)),
       inputDimensions: inputDimensions)
   }
 

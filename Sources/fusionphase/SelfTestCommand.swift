@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Engines
 import Experiments
 
@@ -12,6 +13,6 @@ struct SelfTestCommand: ParsableCommand {
     for d in try OpenCLDevice.all() { engines.append(try OpenCLEngine(d)) }
     for e in engines {
     for p in Precision.allCases {
-      for c in try SelfTest.compare(e, with: cpu, precision: p, cases: cases) { print(e.device.selector, c.name, p, c.largestDifference, c.networkStepsPerSecond) } } }
+      for c in try SelfTest.compare(e, with: cpu, precision: p, cases: cases) { print(e.device.selector, c.name, p, c.largestDifference, c.networkStepsPerSecond); fflush(nil) } } }
   }
 }

@@ -29,6 +29,10 @@ struct FusionTrainingLaunch<Number: TrainingNumber> {
 
     /// The default, made smaller until a work-group fits the device.
     init(_ device: DeviceDescription) {
+      let e = ProcessInfo.processInfo.environment
+      if let c = e["FC"].flatMap({Int($0)}) { columns = c }
+      if let c = e["FR"].flatMap({Int($0)}) { rows = c }
+      if let c = e["FT"].flatMap({Int($0)}) { tile = c }
       while groupSize > device.largestWorkGroup, columns > 1 {
         if rows > 1 { rows /= 2 } else { columns /= 2 }
       }

@@ -1,34 +1,16 @@
 import Experiments
+import Sweeps
 import Theory
 
 /// What can be read of a network's training, by the name that CSV columns and sweep files use.
-public enum Observable: String, Hashable, Sendable, Codable, CaseIterable {
-  /// Gradient-descent steps taken.
-  case steps
-  /// t_A, in steps.
-  case leadingTime = "t_a"
-  /// t_B, in steps.
-  case laggingTime = "t_b"
-  /// t_B/t_A.
-  case timeRatio = "time_ratio"
-  /// (W_A(t_uni) − W_A(∞))/W_A(∞).
-  case misattribution
-  /// The loss on the plateau over the initial loss.
-  case plateauLoss = "plateau_loss"
-  /// The loss when training ended.
-  case finalLoss = "final_loss"
-  /// Whether a network converged; its mean is a fraction.
-  case convergedFraction = "converged_fraction"
-  /// Whether the modality that the data says is learned first was; its mean is a fraction.
-  case firstIsLeading = "first_is_leading"
-}
+public typealias Observable = ObservableName
 
 extension Observable {
   /// The observable of this name.
   ///
   /// - Throws: ``PhaseDiagramError`` that lists the names if there is none.
   public init(named name: String) throws(PhaseDiagramError) {
-    guard let known = Observable(rawValue: name) else {
+    guard let known = ObservableName(rawValue: name) else {
       let allowed = Observable.allCases.map(\.rawValue).joined(separator: ", ")
       throw PhaseDiagramError("value is \(name), allowed are \(allowed)")
     }
