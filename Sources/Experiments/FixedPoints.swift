@@ -5,9 +5,10 @@
 /// property of the data.
 public struct FixedPoints: Hashable, Sendable {
   public let moments: SecondMoments
-  /// W_*, the total map of least norm among the global minima, D_A+D_B values.
+  /// W_*, the total map of least norm among the global minima, D_A+D_B values. Exactly zero for a modality that adds
+  /// nothing to the other one.
   public let globalMinimum: [Double]
-  /// The unimodal plateaus Σ_yA Σ_A⁻¹ and Σ_yB Σ_B⁻¹.
+  /// The unimodal plateaus Σ_yA Σ_A⁻¹ and Σ_yB Σ_B⁻¹. Exactly zero for a modality without correlation with the output.
   public let unimodal: ModalityPair<[Double]>
   /// The loss at the global minimum.
   public let minimumLoss: Double
@@ -16,14 +17,25 @@ public struct FixedPoints: Hashable, Sendable {
 
   public init(_ moments: SecondMoments) {
     self.moments = moments
-    globalMinimum = moments.input.minimumNormSolution(of: moments.outputInput)
+    let minimum = moments.input.minimumNormSolution(of: moments.outputInput)
+    globalMinimum = Modality.allCases.flatMap {
+      Self.withoutRounding(Array(minimum[moments.range($0)]), of: $0, in: moments)
+    }
     unimodal = ModalityPair(Modality.a, Modality.b).map {
-      moments.covariance($0).minimumNormSolution(of: moments.outputCovariance($0))
+      Self.withoutRounding(
+        moments.covariance($0).minimumNormSolution(of: moments.outputCovariance($0)), of: $0, in: moments)
     }
     // At a global minimum W_* Σ = Σ_yx, so the quadratic form collapses to one inner product.
     minimumLoss = max(0, 0.5 * (moments.output - dot(globalMinimum, moments.outputInput)))
     let correlation = ModalityPair(Modality.a, Modality.b).map { norm(moments.outputCovariance($0)) }
     leading = correlation.b > correlation.a * (1 + 1e-12) ? .b : .a
+  }
+
+  /// One modality's map, or exactly zero where it moves the output by less than 1e-12 of the output's own size: that is
+  /// rounding, and half of it would be a target for learning times.
+  private static func withoutRounding(_ map: [Double], of modality: Modality, in moments: SecondMoments) -> [Double] {
+    let contribution = dot(map * moments.covariance(modality), map)
+    return contribution > 1e-24 * moments.output ? map : Array(repeating: 0, count: map.count)
   }
 
   /// One modality's part of the global minimum.

@@ -36,6 +36,20 @@ import Testing
     #expect(agree(points.globalMinimum, points.unimodal.a + [0], to: 1e-15))
   }
 
+  /// Half of a rounding error must not become a target for learning times.
+  @Test(arguments: [0.0, 0.5, -0.7, 0.9, 0.99], [3.0, 1.7, 0.6])
+  func mapsThatAreZeroOnPaper(correlation: Double, ratio: Double) throws {
+    func points(_ teacher: [Double]) throws -> FixedPoints {
+      FixedPoints(try GaussianData(correlation: correlation, sigmaRatio: ratio, teacher: teacher).populationMoments)
+    }
+    #expect(try points([0.7, 0]).globalMinimum(.b) == [0])
+    #expect(try points([0, 0.7]).globalMinimum(.a) == [0])
+    // Σ_yB = w_B + ρ r w_A = 0.
+    #expect(try points([0.7, -0.7 * correlation * ratio]).unimodal.b == [0])
+    // A weak modality is no rounding.
+    #expect(agree(try points([0.7, 1e-9]).globalMinimum(.b), [1e-9], to: 1e-13))
+  }
+
   /// A singular Σ from fewer samples than dimensions: the shortest of many global minima, with no loss left.
   @Test func fewerSamplesThanDimensions() throws {
     let data = try overparameterised(samples: 70)
