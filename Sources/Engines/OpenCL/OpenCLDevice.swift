@@ -1,6 +1,7 @@
 import COpenCL
 import Experiments
 import Kernels
+import Synchronization
 
 /// One OpenCL device with its limits, read once.
 public struct OpenCLDevice: @unchecked Sendable {
@@ -18,6 +19,13 @@ public struct OpenCLDevice: @unchecked Sendable {
   ///
   /// - Throws: ``EngineError`` if OpenCL itself fails rather than finding nothing.
   public static func all() throws(EngineError) -> [OpenCLDevice] {
+    // Two threads that list the devices for the first time crash PoCL 3.1, which sets itself up without a lock.
+    try listing.withLock { _ throws(EngineError) in try list() }
+  }
+
+  private static let listing = Mutex(())
+
+  private static func list() throws(EngineError) -> [OpenCLDevice] {
     var platformCount: cl_uint = 0
     let code = clGetPlatformIDs(0, nil, &platformCount)
     guard code != OpenCLError.platformNotFound else { return [] }
