@@ -35,7 +35,6 @@ import Testing
       training: Training(learningRate: 0.04, maxSteps: 100_000, stopLoss: 1e-4))
     let outcome = try CPUEngine().train([experiment], precision: .float, control: TrainingControl())[0]
     #expect(outcome.status == .converged)
-    print(outcome)
     let measured = try #require(outcome.timeRatio)
     #expect((measured / ratio - 1).magnitude < 0.01, "L_f = \(fusionLayer): \(measured)")
   }

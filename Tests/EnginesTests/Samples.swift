@@ -20,9 +20,19 @@ enum Samples {
       seed: Seed(base: 7, index: UInt32(seed)))
   }
 
+  /// A tiny two-layer network that learns both modalities within a hundred steps; the index chooses its fusion layer,
+  /// data, learning rate, scale and seed.
+  static func tiny(_ index: Int, maxSteps: Int = 120) throws -> Experiment {
+    try experiment(
+      fusionLayer: 1 + index % 2, widths: [3], scale: [0.1, 0.2, 0.05][index % 3],
+      correlation: Double(index % 7 - 3) / 5, sigmaRatio: [2, 1.5, 0.6, 1][index / 2 % 4],
+      learningRate: [0.1, 0.07][index / 3 % 2], maxSteps: maxSteps, stopLoss: 1e-3, seed: index)
+  }
+
   /// Vector modalities with different dimensions and correlations within and between them.
   static func vectors(
-    fusionLayer: Int = 2, depth: Int = 2, samples: SampleCount = .population, noise: Double = 0, seed: Int = 0
+    fusionLayer: Int = 2, depth: Int = 2, samples: SampleCount = .population, noise: Double = 0,
+    learningRate: Double = 0.03, maxSteps: Int = 4000, stopLoss: Double = 1e-5, seed: Int = 0
   ) throws -> Experiment {
     let factor = Matrix(
       rows: 5, columns: 5,
@@ -35,35 +45,50 @@ enum Samples {
     return try Experiment(
       network: FusionNetwork(
         depth: depth, fusionLayer: fusionLayer, width: 12, inputDimensions: ModalityPair(3, 2)),
-      initialization: Initialization(scheme: depth == 2 ? .entrywise : .layerwise, scale: depth == 2 ? 1e-6 : 0.2),
-      data: .gaussian(data), training: Training(learningRate: 0.03, maxSteps: 60_000, stopLoss: 1e-5),
+      initialization: Initialization(scheme: depth == 2 ? .entrywise : .layerwise, scale: depth == 2 ? 1e-2 : 0.8),
+      data: .gaussian(data),
+      training: Training(learningRate: learningRate, maxSteps: maxSteps, stopLoss: stopLoss),
       seed: Seed(base: 7, index: UInt32(seed)))
   }
 
   /// Every OpenCL device of this machine. Tests need at least one; PoCL makes the CPU one.
-  static func openCLEngines() throws -> [OpenCLEngine] {
+  static func openCLDevices() throws -> [OpenCLDevice] {
     let devices = try OpenCLDevice.all()
     try #require(!devices.isEmpty, "no OpenCL device: install pocl-opencl-icd")
-    return try devices.map { try OpenCLEngine($0) }
+    return devices
+  }
+
+  static func openCLEngines() throws -> [OpenCLEngine] { try openCLDevices().map { try OpenCLEngine($0) } }
+
+  /// The CPU engine and every OpenCL engine.
+  static func engines() throws -> [any Engine] { [CPUEngine()] + (try openCLEngines()) }
+}
+
+extension Engine {
+  /// Trains without anybody watching.
+  func train(_ experiments: [Experiment], _ precision: Precision) throws -> [Outcome] {
+    try train(experiments, precision: precision, control: TrainingControl())
   }
 }
 
-/// The largest relative difference of t_A, t_B and the other observables of two lists of outcomes; infinite where
-/// one has a value and the other has none, or where they ended differently.
-func largestDifference(_ left: [Outcome], _ right: [Outcome]) -> Double {
-  func difference(_ a: Double?, _ b: Double?) -> Double {
-    switch (a, b) {
-    case (nil, nil): 0
-    case (let a?, let b?): a == b ? 0 : (a - b).magnitude / max(a.magnitude, b.magnitude)
-    default: .infinity
+/// Whether two outcomes agree in every bit; not-a-number equals itself.
+func areIdentical(_ left: [Outcome], _ right: [Outcome]) -> Bool {
+  left.count == right.count
+    && zip(left, right).allSatisfy { a, b in
+      var (a, b) = (a, b)
+      if a.finalLoss.isNaN && b.finalLoss.isNaN { (a.finalLoss, b.finalLoss) = (0, 0) }
+      return a == b
     }
+}
+
+/// The largest difference of two engines' outcomes in everything that is a number: `Outcome.largestDifference`, and the
+/// losses relative to the size that they were at.
+func everyDifference(_ expected: [Outcome], _ actual: [Outcome]) -> Double {
+  let losses = zip(expected, actual).map { a, b in
+    let plateau = (a.plateauLoss ?? 0) - (b.plateauLoss ?? 0)
+    // Networks that stopped a step apart, by rounding, differ in the final loss by right.
+    let final = a.steps == b.steps && a.finalLoss.isFinite ? (a.finalLoss - b.finalLoss) / max(a.finalLoss, 1e-3) : 0
+    return (a.plateauLoss == nil) == (b.plateauLoss == nil) ? max(plateau.magnitude, final.magnitude) : .infinity
   }
-  guard left.count == right.count else { return .infinity }
-  return zip(left, right).map { a, b in
-    guard a.status == b.status, a.leadingModality == b.leadingModality else { return .infinity }
-    return max(
-      difference(a.leadingTime, b.leadingTime), difference(a.laggingTime, b.laggingTime),
-      // Misattribution is a difference of numbers near 1, so its own size is no scale for its rounding.
-      ((a.misattribution ?? 0) - (b.misattribution ?? 0)).magnitude)
-  }.max() ?? 0
+  return max(Outcome.largestDifference(expected, actual), losses.max() ?? 0)
 }
