@@ -13,7 +13,8 @@ struct EngineOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "auto, cpu, opencl, opencl:INDEX or opencl:NAME (part of a name).",
-      discussion: "auto takes an OpenCL GPU where there is one and the CPU otherwise; `fusionphase devices` lists them."))
+      discussion: "auto takes an OpenCL GPU where there is one and the CPU otherwise; `fusionphase devices` lists them."
+    ))
   var device = "auto"
 
   @Option(help: "The arithmetic: float or double.")

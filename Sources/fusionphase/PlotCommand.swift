@@ -51,7 +51,9 @@ struct PlotCommand: ParsableCommand {
   @Option(help: "The form of the theory: finite_rate or flow.")
   var form: Prediction.Form = .finiteRate
 
-  @Option(name: [.customShort("o"), .long], help: "The folder to draw into. (default: figures in the run folder)", completion: .directory)
+  @Option(
+    name: [.customShort("o"), .long], help: "The folder to draw into. (default: figures in the run folder)",
+    completion: .directory)
   var output: String?
 
   func validate() throws {

@@ -16,7 +16,9 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var file: SweepArgument
   @OptionGroup var engineOptions: EngineOptions
 
-  @Option(name: [.customShort("o"), .long], help: "The run folder. (default: runs/NAME of the sweep file)", completion: .directory)
+  @Option(
+    name: [.customShort("o"), .long], help: "The run folder. (default: runs/NAME of the sweep file)",
+    completion: .directory)
   var output: String?
 
   @Flag(help: "Check the sweep and say what would be done, without doing it.")

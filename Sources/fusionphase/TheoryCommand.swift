@@ -10,7 +10,9 @@ struct TheoryCommand: ParsableCommand {
 
   @OptionGroup var file: SweepArgument
 
-  @Option(name: [.customShort("o"), .long], help: "The folder to write to. (default: runs/NAME-theory)", completion: .directory)
+  @Option(
+    name: [.customShort("o"), .long], help: "The folder to write to. (default: runs/NAME-theory)",
+    completion: .directory)
   var output: String?
 
   @Option(help: "finite_rate (gradient descent at the sweep's learning rate) or flow (its limit, as in the paper).")

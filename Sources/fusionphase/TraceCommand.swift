@@ -51,13 +51,13 @@ struct TraceCommand: ParsableCommand {
     Console.note(summary(outcome, prediction))
 
     let moments = experiment.data.trainingMoments(seed: experiment.seed, standard: StandardNormalMoments())
-    let title = sweep.grid.values(ofCell: cell).map { "\($0.key) = \($0.value)" }.joined(separator: ", ")
+    let values = sweep.grid.values(ofCell: cell)
     let figure = Figure(
       name: "trace",
       content: .trajectory(
         TrajectoryFigure(
           curve: curve, outcome: outcome, prediction: prediction, fixedPoints: FixedPoints(moments),
-          title: title.isEmpty ? sweep.title : title)))
+          title: TypesetText(title: values.isEmpty ? sweep.title : nil, values: values))))
     guard let output else { return Console.result(bytes: figure.numbers) }
     try CommandFailure.translating {
       let format = Figure.Format(rawValue: suffix(of: output))

@@ -66,7 +66,8 @@ final class OpenCLContext: Sendable {
     let built = clBuildProgram(raw, 0, nil, "-cl-std=CL1.2 " + options, nil, nil)
     if built == CL_BUILD_PROGRAM_FAILURE {
       throw EngineError(
-        .deviceFailure, "\(device.label) could not compile the kernel with \(options). Its compiler says:\n\(log(of: raw))")
+        .deviceFailure,
+        "\(device.label) could not compile the kernel with \(options). Its compiler says:\n\(log(of: raw))")
     }
     try OpenCLError.check(built, "compiling the kernel", on: device.label)
     return program
