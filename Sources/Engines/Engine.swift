@@ -109,10 +109,15 @@ public struct EngineError: Error, Sendable, CustomStringConvertible {
   public let reason: Reason
   /// A sentence for the user: which device, what happened, what to check.
   public let message: String
+  /// The status code of the driver's call that failed, where one did.
+  let driverCode: Int32?
 
-  public init(_ reason: Reason, _ message: String) {
+  public init(_ reason: Reason, _ message: String) { self.init(reason, message, driverCode: nil) }
+
+  init(_ reason: Reason, _ message: String, driverCode: Int32?) {
     self.reason = reason
     self.message = message
+    self.driverCode = driverCode
   }
 
   public var description: String { message }

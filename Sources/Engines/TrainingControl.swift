@@ -3,24 +3,27 @@ import Synchronization
 
 /// Lets another thread watch training and ask it to stop.
 public final class TrainingControl: Sendable {
+  private let parent: TrainingControl?
   private let stop = Atomic<Bool>(false)
   private let networks = Atomic<Int>(0)
   private let steps = Atomic<Int>(0)
   private let converged = Atomic<Int>(0)
   private let diverged = Atomic<Int>(0)
 
-  public init() {}
+  public init() { parent = nil }
+
+  private init(parent: TrainingControl) { self.parent = parent }
 
   /// Asks training to end after the current slice.
   public func requestStop() { stop.store(true, ordering: .relaxed) }
 
   /// Whether training was asked to end.
-  public var isStopRequested: Bool { stop.load(ordering: .relaxed) }
+  public var isStopRequested: Bool { stop.load(ordering: .relaxed) || parent?.isStopRequested ?? false }
 
   /// Networks that have ended.
   public var finishedNetworks: Int { networks.load(ordering: .relaxed) }
 
-  /// Gradient-descent steps taken, summed over networks.
+  /// Gradient-descent steps taken, summed over networks. Sinks where a device fails and a batch begins anew.
   public var networkSteps: Int { steps.load(ordering: .relaxed) }
 
   /// Networks that have converged.
@@ -30,15 +33,27 @@ public final class TrainingControl: Sendable {
   public var divergedNetworks: Int { diverged.load(ordering: .relaxed) }
 
   /// Counts steps as they are taken.
-  func count(steps count: Int) { steps.wrappingAdd(count, ordering: .relaxed) }
+  func count(steps count: Int) { add(networks: 0, steps: count, converged: 0, diverged: 0) }
 
   /// Counts a network that has ended.
   func count(ended status: Experiments.Status) {
-    networks.wrappingAdd(1, ordering: .relaxed)
-    switch status {
-    case .converged: converged.wrappingAdd(1, ordering: .relaxed)
-    case .diverged: diverged.wrappingAdd(1, ordering: .relaxed)
-    case .stepLimit, .stalled, .notRun: break
-    }
+    add(networks: 1, steps: 0, converged: status == .converged ? 1 : 0, diverged: status == .diverged ? 1 : 0)
+  }
+
+  /// A control for one attempt at some work: it stops when this one does, and what it counts is counted here too.
+  func attempt() -> TrainingControl { TrainingControl(parent: self) }
+
+  /// Takes back all that was counted, here and where it was passed on, because the attempt failed.
+  func withdraw() {
+    add(
+      networks: -finishedNetworks, steps: -networkSteps, converged: -convergedNetworks, diverged: -divergedNetworks)
+  }
+
+  private func add(networks: Int, steps: Int, converged: Int, diverged: Int) {
+    self.networks.wrappingAdd(networks, ordering: .relaxed)
+    self.steps.wrappingAdd(steps, ordering: .relaxed)
+    self.converged.wrappingAdd(converged, ordering: .relaxed)
+    self.diverged.wrappingAdd(diverged, ordering: .relaxed)
+    parent?.add(networks: networks, steps: steps, converged: converged, diverged: diverged)
   }
 }

@@ -149,8 +149,8 @@ struct FusionTrainingLaunch<Number: TrainingNumber> {
   }
 
   /// Trains slice after slice until all networks have ended or a stop is requested.
-  func run(control: TrainingControl) throws(EngineError) -> [Outcome] {
-    var slice = SlicePlan()
+  func run(control: TrainingControl, slices: SlicePlan = SlicePlan()) throws(EngineError) -> [Outcome] {
+    var slice = slices
     var running = Array(0..<batch.networks.count)
     var ended = [Bool](repeating: false, count: batch.networks.count)
     var counted = [Int32](repeating: 0, count: batch.networks.count)
@@ -223,22 +223,33 @@ struct FusionTrainingLaunch<Number: TrainingNumber> {
 }
 
 /// Chooses how many steps a launch takes, so that it lasts 50 to 200 ms.
-struct SlicePlan {
-  private static let target = 0.1
+package struct SlicePlan: Sendable {
   private static let most = 1 << 20
 
+  private let target: Double
   /// Steps of the next launch.
-  private(set) var steps = 8
+  private(set) var steps: Int
   /// What the next launch will probably take.
   private(set) var expectedSeconds = 0.0
   private var launches = 0
+
+  /// - Parameters:
+  ///   - steps: steps of the first launch.
+  ///   - target: seconds that later launches should take.
+  package init(steps: Int = 8, target: Double = 0.1) {
+    self.steps = steps
+    self.target = target
+  }
+
+  /// A plan for a device that has failed: tiny launches first, short ones later.
+  var cautious: SlicePlan { SlicePlan(steps: 1, target: target / 2) }
 
   /// Takes note of how long a launch took.
   mutating func took(_ seconds: Double) {
     launches += 1
     // The first launch includes the driver's work and says little.
     guard launches > 1, seconds > 0 else { return }
-    let factor = min(4, max(0.25, Self.target / seconds))
+    let factor = min(4, max(0.25, target / seconds))
     let next = min(Self.most, max(1, Int(Double(steps) * factor)))
     expectedSeconds = seconds * Double(next) / Double(steps)
     steps = next

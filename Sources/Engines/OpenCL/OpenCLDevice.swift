@@ -6,36 +6,61 @@ import Kernels
 public struct OpenCLDevice: @unchecked Sendable {
   // The identifier of a root device is a plain name for it: never freed, usable from any thread.
   let identifier: cl_device_id
-  public let description: DeviceDescription
+  /// Tests may understate what the device can do, to see how training adapts.
+  public package(set) var description: DeviceDescription
 
   /// The device's name and selector, for messages.
   var label: String { "OpenCL device \(description.selector) (\(description.name))" }
 
   /// All devices of all platforms, in the order of the platforms; empty where there is none.
   ///
+  /// A platform that cannot list its devices does not hide those of the others.
+  ///
   /// - Throws: ``EngineError`` if OpenCL itself fails rather than finding nothing.
   public static func all() throws(EngineError) -> [OpenCLDevice] {
     var platformCount: cl_uint = 0
     let code = clGetPlatformIDs(0, nil, &platformCount)
-    // −1001 is what the loader says where no driver is registered.
-    guard code != -1001, platformCount > 0 else { return [] }
-    try OpenCLError.check(code, "listing the platforms", on: "OpenCL")
+    guard code != OpenCLError.platformNotFound else { return [] }
+    try OpenCLError.check(code, "listing the platforms", on: "The OpenCL loader")
+    guard platformCount > 0 else { return [] }
     var platforms = [cl_platform_id?](repeating: nil, count: Int(platformCount))
-    try OpenCLError.check(clGetPlatformIDs(platformCount, &platforms, nil), "listing the platforms", on: "OpenCL")
+    try OpenCLError.check(
+      clGetPlatformIDs(platformCount, &platforms, nil), "listing the platforms", on: "The OpenCL loader")
 
     var devices: [OpenCLDevice] = []
+    var failure: EngineError?
     for platform in platforms.compactMap({ $0 }) {
-      var count: cl_uint = 0
-      let everyType = cl_device_type(CL_DEVICE_TYPE_ALL)
-      guard clGetDeviceIDs(platform, everyType, 0, nil, &count) == CL_SUCCESS, count > 0 else { continue }
-      var identifiers = [cl_device_id?](repeating: nil, count: Int(count))
-      try OpenCLError.check(
-        clGetDeviceIDs(platform, everyType, count, &identifiers, nil), "listing the devices", on: "OpenCL")
-      for identifier in identifiers.compactMap({ $0 }) {
-        devices.append(OpenCLDevice(identifier, platform: platform, index: devices.count))
+      do throws(EngineError) {
+        for identifier in try identifiers(of: platform) {
+          devices.append(OpenCLDevice(identifier, platform: platform, index: devices.count))
+        }
+      } catch {
+        failure = failure ?? error
       }
     }
+    if devices.isEmpty, let failure { throw failure }
     return devices
+  }
+
+  private static func identifiers(of platform: cl_platform_id) throws(EngineError) -> [cl_device_id] {
+    let name = "OpenCL platform \(DeviceQuery.text(of: platform, CL_PLATFORM_NAME))"
+    let everyType = cl_device_type(CL_DEVICE_TYPE_ALL)
+    var count: cl_uint = 0
+    let code = clGetDeviceIDs(platform, everyType, 0, nil, &count)
+    guard code != CL_DEVICE_NOT_FOUND else { return [] }
+    try OpenCLError.check(code, "listing its devices", on: name)
+    guard count > 0 else { return [] }
+    var identifiers = [cl_device_id?](repeating: nil, count: Int(count))
+    try OpenCLError.check(
+      clGetDeviceIDs(platform, everyType, count, &identifiers, nil), "listing its devices", on: name)
+    return identifiers.compactMap { $0 }
+  }
+
+  /// Compiles a program and forgets it.
+  ///
+  /// - Throws: ``EngineError`` with the compiler's log if the source does not compile on this device.
+  package func compile(_ source: String) throws(EngineError) {
+    _ = try OpenCLContext(self).build(source, options: "")
   }
 
   private init(_ identifier: cl_device_id, platform: cl_platform_id, index: Int) {

@@ -1,20 +1,42 @@
+import COpenCL
 import Experiments
 import Synchronization
 
 /// Trains networks on one OpenCL device, one work-group a network, thousands in a launch.
+///
+/// A batch that the device's memory does not hold is trained in halves. A device that fails gets a new context and a
+/// second attempt with shorter launches; only then is the error thrown.
 public final class OpenCLEngine: Engine {
   public var device: DeviceDescription { openCLDevice.description }
 
   private let openCLDevice: OpenCLDevice
   private let context: Mutex<OpenCLContext>
+  private let largestBatches = Mutex<[BatchKind: Int]>([:])
+  private let slices: SlicePlan
+  private let faults: OpenCLFaults
   private let standard = StandardNormalMoments()
+
+  /// What the memory that a network takes depends on.
+  private struct BatchKind: Hashable {
+    let shape: BatchShape
+    let precision: Precision
+  }
 
   /// Opens a device.
   ///
   /// - Throws: ``EngineError`` if the device cannot be opened.
-  public init(_ device: OpenCLDevice) throws(EngineError) {
+  public convenience init(_ device: OpenCLDevice) throws(EngineError) {
+    try self.init(device, slices: SlicePlan())
+  }
+
+  /// Opens a device for a test: with launches of another length, or with failures.
+  package init(
+    _ device: OpenCLDevice, slices: SlicePlan, faults: @escaping OpenCLFaults = { _ in CL_SUCCESS }
+  ) throws(EngineError) {
     openCLDevice = device
-    context = Mutex(try OpenCLContext(device))
+    self.slices = slices
+    self.faults = faults
+    context = Mutex(try OpenCLContext(device, faults: faults))
   }
 
   public func batchCapacity(for shape: BatchShape, precision: Precision) -> Int {
@@ -30,17 +52,18 @@ public final class OpenCLEngine: Engine {
     }
     // A fifth of the memory is left to the driver and to others.
     let byMemory = device.globalMemory / 5 * 4 / max(bytes, 1)
-    return max(1, min(1 << 20, byMemory, device.largestAllocation / max(weights, 1)))
+    let byExperience = largestBatch(BatchKind(shape: shape, precision: precision))
+    return max(1, min(1 << 20, byMemory, device.largestAllocation / max(weights, 1), byExperience))
   }
 
   public func train(
     _ experiments: [Experiment], precision: Precision, control: TrainingControl
   ) throws(EngineError) -> [Outcome] {
-    guard !experiments.isEmpty else { return [] }
-    try check(BatchShape(experiments[0].network), precision)
+    guard let first = experiments.first else { return [] }
+    try check(BatchShape(first.network), precision)
     switch precision {
-    case .float: return try train(PreparedBatch<Float>(experiments, standard: standard), control: control)
-    case .double: return try train(PreparedBatch<Double>(experiments, standard: standard), control: control)
+    case .float: return try train(experiments, in: Float.self, control: control)
+    case .double: return try train(experiments, in: Double.self, control: control)
     }
   }
 
@@ -54,21 +77,86 @@ public final class OpenCLEngine: Engine {
     }
   }
 
-  private func train<Number>(
-    _ batch: PreparedBatch<Number>, control: TrainingControl
+  /// Trains a batch, in halves where the memory does not hold it.
+  private func train<Number: TrainingNumber>(
+    _ experiments: [Experiment], in type: Number.Type, control: TrainingControl
   ) throws(EngineError) -> [Outcome] {
-    try FusionTrainingLaunch(batch, on: current()).run(control: control)
+    let kind = BatchKind(shape: BatchShape(experiments[0].network), precision: type.precision)
+    guard experiments.count <= largestBatch(kind) else {
+      return try trainHalves(experiments, in: type, control: control)
+    }
+    do throws(EngineError) {
+      let batch = PreparedBatch<Number>(experiments, standard: standard)
+      return try recovering(control) { (context, slices, control) throws(EngineError) in
+        try FusionTrainingLaunch(batch, on: context).run(control: control, slices: slices)
+      }
+    } catch {
+      guard error.reason == .outOfMemory, experiments.count > 1 else { throw error }
+      largestBatches.withLock { $0[kind] = min($0[kind] ?? .max, (experiments.count + 1) / 2) }
+      return try trainHalves(experiments, in: type, control: control)
+    }
+  }
+
+  private func trainHalves<Number: TrainingNumber>(
+    _ experiments: [Experiment], in type: Number.Type, control: TrainingControl
+  ) throws(EngineError) -> [Outcome] {
+    let attempt = control.attempt()
+    let middle = (experiments.count + 1) / 2
+    do throws(EngineError) {
+      return try train(Array(experiments[..<middle]), in: type, control: attempt)
+        + train(Array(experiments[middle...]), in: type, control: attempt)
+    } catch {
+      // The outcomes of the first half are lost with the second one's.
+      attempt.withdraw()
+      throw error
+    }
   }
 
   private func trace<Number>(
     _ batch: PreparedBatch<Number>, _ steps: [Int], control: TrainingControl
   ) throws(EngineError) -> (outcome: Outcome, curve: LearningCurve) {
-    let launch = try FusionTrainingLaunch(batch, on: current(), recording: steps)
-    let outcome = try launch.run(control: control)[0]
-    return (outcome, try launch.learningCurve())
+    try recovering(control) { (context, slices, control) throws(EngineError) in
+      let launch = try FusionTrainingLaunch(batch, on: context, recording: steps)
+      let outcome = try launch.run(control: control, slices: slices)[0]
+      return (outcome, try launch.learningCurve())
+    }
   }
 
-  private func current() -> OpenCLContext { context.withLock { $0 } }
+  /// Does some work on the device and, if the device fails, once more in a new context with shorter launches. What a
+  /// failed attempt has counted is taken back.
+  private func recovering<Result>(
+    _ control: TrainingControl,
+    _ work: (OpenCLContext, SlicePlan, TrainingControl) throws(EngineError) -> Result
+  ) throws(EngineError) -> Result {
+    func attempt(_ context: OpenCLContext, _ slices: SlicePlan) throws(EngineError) -> Result {
+      let attempt = control.attempt()
+      do throws(EngineError) {
+        return try work(context, slices, attempt)
+      } catch {
+        attempt.withdraw()
+        throw error
+      }
+    }
+    let used = context.withLock { $0 }
+    do throws(EngineError) {
+      return try attempt(used, slices)
+    } catch {
+      guard error.mayBeCuredByNewContext else { throw error }
+    }
+    let fresh = try replace(used)
+    do throws(EngineError) { return try attempt(fresh, slices.cautious) } catch { throw error.inNewContext }
+  }
+
+  /// A new context in place of a broken one, unless another thread has replaced that already.
+  private func replace(_ broken: OpenCLContext) throws(EngineError) -> OpenCLContext {
+    let fresh = try OpenCLContext(openCLDevice, faults: faults)
+    return context.withLock {
+      if $0 === broken { $0 = fresh }
+      return $0
+    }
+  }
+
+  private func largestBatch(_ kind: BatchKind) -> Int { largestBatches.withLock { $0[kind] ?? .max } }
 
   private func check(_ shape: BatchShape, _ precision: Precision) throws(EngineError) {
     if precision == .double, !device.supportsDouble {

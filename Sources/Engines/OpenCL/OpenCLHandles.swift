@@ -23,9 +23,11 @@ final class OpenCLContext: Sendable {
   let context: OpenCLHandle
   let queue: OpenCLHandle
   private let programs = Mutex<[String: OpenCLHandle]>([:])
+  private let faults: OpenCLFaults
 
-  init(_ device: OpenCLDevice) throws(EngineError) {
+  init(_ device: OpenCLDevice, faults: @escaping OpenCLFaults = { _ in CL_SUCCESS }) throws(EngineError) {
     self.device = device
+    self.faults = faults
     var code = CL_SUCCESS
     var identifier: cl_device_id? = device.identifier
     let rawContext = clCreateContext(nil, 1, &identifier, nil, nil, &code)
@@ -67,7 +69,8 @@ final class OpenCLContext: Sendable {
     if built == CL_BUILD_PROGRAM_FAILURE {
       throw EngineError(
         .deviceFailure,
-        "\(device.label) could not compile the kernel with \(options). Its compiler says:\n\(log(of: raw))")
+        "\(device.label) could not compile the kernel with \(options.isEmpty ? "its defaults" : options). "
+          + "Its compiler says:\n\(log(of: raw))")
     }
     try OpenCLError.check(built, "compiling the kernel", on: device.label)
     return program
@@ -83,7 +86,18 @@ final class OpenCLContext: Sendable {
 
   /// Waits until everything enqueued has been done.
   func finish(_ action: @autoclosure () -> String) throws(EngineError) {
-    try OpenCLError.check(clFinish(queue.raw), action(), on: device.label)
+    let code = clFinish(queue.raw)
+    try OpenCLError.check(code == CL_SUCCESS ? faults(.finish) : code, action(), on: device.label)
+  }
+
+  /// Allocates device memory.
+  fileprivate func allocate(bytes: Int, for purpose: String) throws(EngineError) -> OpenCLHandle {
+    var code = faults(.allocation(bytes: bytes))
+    let raw =
+      code == CL_SUCCESS ? clCreateBuffer(context.raw, cl_mem_flags(CL_MEM_READ_WRITE), bytes, nil, &code) : nil
+    try OpenCLError.check(code, "allocating \(bytes) bytes for \(purpose)", on: device.label)
+    guard let raw else { throw EngineError(.outOfMemory, "\(device.label) gave no memory for \(purpose).") }
+    return OpenCLHandle(raw) { clReleaseMemObject($0) }
   }
 }
 
@@ -97,14 +111,7 @@ struct OpenCLBuffer<Element: BitwiseCopyable>: Sendable {
   init(_ context: OpenCLContext, count: Int, purpose: String) throws(EngineError) {
     self.context = context
     self.count = count
-    var code = CL_SUCCESS
-    let bytes = max(count, 1) * MemoryLayout<Element>.stride
-    let raw = clCreateBuffer(context.context.raw, cl_mem_flags(CL_MEM_READ_WRITE), bytes, nil, &code)
-    try OpenCLError.check(code, "allocating \(bytes) bytes for \(purpose)", on: context.device.label)
-    guard let raw else {
-      throw EngineError(.outOfMemory, "\(context.device.label) gave no memory for \(purpose).")
-    }
-    handle = OpenCLHandle(raw) { clReleaseMemObject($0) }
+    handle = try context.allocate(bytes: max(count, 1) * MemoryLayout<Element>.stride, for: purpose)
   }
 
   /// Allocates memory and copies values into it.
