@@ -62,7 +62,8 @@ let package = Package(
     .target(name: "ReferenceTraining", dependencies: ["Experiments"], path: "Tests/ReferenceTraining"),
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"]),
     .testTarget(name: "TheoryTests", dependencies: ["Experiments", "Theory", "ReferenceTraining"]),
-    .testTarget(name: "EnginesTests", dependencies: ["Experiments", "Theory", "Engines", "Kernels", "ReferenceTraining"]),
+    .testTarget(
+      name: "EnginesTests", dependencies: ["Experiments", "Theory", "Engines", "Kernels", "ReferenceTraining"]),
     .testTarget(name: "SweepsTests", dependencies: ["Experiments", "Engines", "Sweeps"]),
     .testTarget(
       name: "PhaseDiagramsTests",

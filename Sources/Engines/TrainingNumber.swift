@@ -23,7 +23,8 @@ protocol TrainingNumber: BinaryFloatingPoint, SIMDScalar, Codable, Sendable, Bit
     step: UnsafePointer<Self>, sum: UnsafeMutablePointer<Self>)
   static func wouldChange(
     _ matrix: UnsafePointer<Self>, _ lines: Int, _ stride: Int, across: UnsafePointer<Self>,
-    along: UnsafePointer<Self>) -> Bool
+    along: UnsafePointer<Self>
+  ) -> Bool
 }
 
 extension Float: TrainingNumber {

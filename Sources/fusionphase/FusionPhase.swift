@@ -1,7 +1,46 @@
 import ArgumentParser
+import Foundation
 
+/// The command line. Exit codes: 0 done; 1 finished, but some networks failed; 2 bad input; 3 no such device;
+/// 75 stopped early, to be continued by the same command.
 @main
 struct FusionPhase: ParsableCommand {
+  static let version = "0.1.0"
+
   static let configuration = CommandConfiguration(
-    commandName: "fusionphase", abstract: "Phase diagrams of unimodal bias.", subcommands: [SelfTestCommand.self])
+    commandName: "fusionphase",
+    abstract: "Trains very many small two-modality networks and draws phase diagrams of unimodal bias.",
+    discussion: """
+      A sweep file says which networks to train over which grid. Start with `fusionphase theory SWEEP` for what theory \
+      expects, `fusionphase plan SWEEP` for what training would cost, and `fusionphase run SWEEP` to train.
+
+      Exit codes: 0 done; 1 finished, but some networks failed; 2 bad input; 3 no such device; 75 stopped early, to be \
+      continued by the same command.
+      """,
+    version: version,
+    subcommands: [
+      RunCommand.self, PlanCommand.self, TheoryCommand.self, TraceCommand.self, PlotCommand.self, ExportCommand.self,
+      StatusCommand.self, DevicesCommand.self, SelfTestCommand.self,
+    ])
+
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch let code as ExitCode {
+      Foundation.exit(code.rawValue)
+    } catch let failure as CommandFailure {
+      Console.error(failure.message)
+      Foundation.exit(failure.code)
+    } catch {
+      // Help and version end here too, with code 0.
+      let message = fullMessage(for: error)
+      if exitCode(for: error).isSuccess {
+        Console.result(message)
+        Foundation.exit(0)
+      }
+      Console.error(message)
+      Foundation.exit(CommandFailure.badInput)
+    }
+  }
 }

@@ -68,7 +68,7 @@ public struct OpenCLDevice: @unchecked Sendable {
   ///
   /// - Throws: ``EngineError`` with the compiler's log if the source does not compile on this device.
   package func compile(_ source: String) throws(EngineError) {
-    _ = try OpenCLContext(self).build(source, options: "")
+    _ = try OpenCLContext(self).program(source, options: "")
   }
 
   private init(_ identifier: cl_device_id, platform: cl_platform_id, index: Int) {

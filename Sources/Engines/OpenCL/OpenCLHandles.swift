@@ -1,4 +1,5 @@
 import COpenCL
+import Synchronization
 
 /// A reference to an OpenCL object that is released with the last owner.
 ///
@@ -21,6 +22,7 @@ final class OpenCLContext: Sendable {
   let device: OpenCLDevice
   let context: OpenCLHandle
   let queue: OpenCLHandle
+  private let programs = Mutex<[String: OpenCLHandle]>([:])
   private let faults: OpenCLFaults
 
   init(_ device: OpenCLDevice, faults: @escaping OpenCLFaults = { _ in CL_SUCCESS }) throws(EngineError) {
@@ -42,10 +44,17 @@ final class OpenCLContext: Sendable {
     queue = OpenCLHandle(rawQueue) { clReleaseCommandQueue($0) }
   }
 
-  /// Compiles OpenCL C 1.2 source.
+  /// The program of an OpenCL C 1.2 source with these options, compiled when it is first asked for.
   ///
   /// - Throws: ``EngineError`` with the compiler's log if the source does not compile on this device.
-  func build(_ source: String, options: String) throws(EngineError) -> OpenCLHandle {
+  func program(_ source: String, options: String) throws(EngineError) -> OpenCLHandle {
+    if let known = programs.withLock({ $0[options + source] }) { return known }
+    let program = try build(source, options: options)
+    programs.withLock { $0[options + source] = program }
+    return program
+  }
+
+  private func build(_ source: String, options: String) throws(EngineError) -> OpenCLHandle {
     var code = CL_SUCCESS
     let raw = source.withCString { text -> cl_program? in
       var text: UnsafePointer<CChar>? = text

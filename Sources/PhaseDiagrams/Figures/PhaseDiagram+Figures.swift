@@ -16,7 +16,7 @@ extension PhaseDiagram {
     let observable = try Observable(named: request.value)
     var figures: [Figure] = []
     for slice in try slices(x: request.x, y: request.y, at: request.at) {
-      let title = Self.title(request.title, fixed: slice.fixed)
+      let title = TypesetText(title: request.title, values: slice.fixed)
       let content: Figure.Content
       switch request.kind {
       case .heatmap:
@@ -59,14 +59,17 @@ extension PhaseDiagram {
     }
     return result
   }
+}
 
-  private static func title(_ title: String?, fixed: [(key: String, value: ConfigurationValue)]) -> TypesetText? {
-    let positions = fixed.map { key, value -> TypesetText in
+extension TypesetText {
+  /// A figure's title followed by what it shows: `σ_A/σ_B = 2, correlation ρ = 0`; `nil` if there is nothing to say.
+  public init?(title: String?, values: [(key: String, value: ConfigurationValue)]) {
+    let positions = values.map { key, value -> TypesetText in
       AxisLabels.label(forKey: key) + " = "
         + (value.number.map { TypesetText.number($0) } ?? TypesetText(plain: value.plainText))
     }
     let parts = (title.map { [TypesetText(plain: $0)] } ?? []) + positions
     guard let first = parts.first else { return nil }
-    return parts.dropFirst().reduce(first) { $0 + ", " + $1 }
+    self = parts.dropFirst().reduce(first) { $0 + ", " + $1 }
   }
 }

@@ -12,13 +12,14 @@ public struct TrajectoryFigure: Sendable {
   public let fixedPoints: FixedPoints
 
   public init(
-    curve: LearningCurve, outcome: Outcome, prediction: Prediction?, fixedPoints: FixedPoints, title: String? = nil
+    curve: LearningCurve, outcome: Outcome, prediction: Prediction?, fixedPoints: FixedPoints,
+    title: TypesetText? = nil
   ) {
     self.curve = curve
     self.outcome = outcome
     self.prediction = prediction
     self.fixedPoints = fixedPoints
-    self.title = title.map(TypesetText.init(plain:))
+    self.title = title
   }
 
   /// Whether both modalities are scalar, so that maps are drawn with their sign and not as norms.

@@ -1,0 +1,121 @@
+import Foundation
+import Sweeps
+import Theory
+
+/// The tables and figures of a run, as files.
+public struct RunFigures: Sendable {
+  public let sweep: Sweep
+  public let diagram: PhaseDiagram
+  private let form: Prediction.Form
+
+  /// Reads and reduces a run.
+  ///
+  /// - Throws: ``PhaseDiagramError`` if the run cannot be read.
+  public init(_ store: RunStore, form: Prediction.Form = .finiteRate) throws(PhaseDiagramError) {
+    sweep = store.sweep
+    diagram = try PhaseDiagram(store, form: form)
+    self.form = form
+  }
+
+  /// Theory alone, as if no network had been run yet.
+  ///
+  /// - Throws: ``PhaseDiagramError`` if the sweep cannot be reduced.
+  public init(theoryOf sweep: Sweep, form: Prediction.Form) throws(PhaseDiagramError) {
+    self.sweep = sweep
+    diagram = try PhaseDiagram(theoryOf: sweep, form: form)
+    self.form = form
+  }
+
+  /// Whether figures can be drawn: not in a build without the `Figures` trait.
+  public static var canDraw: Bool {
+    #if Figures
+      true
+    #else
+      false
+    #endif
+  }
+
+  /// Writes `cells.csv` and, in `figures/`, what the sweep file asks for.
+  ///
+  /// A build that cannot draw writes the table alone.
+  ///
+  /// - Returns: the paths of the table and of the pictures (PNG; SVG, PDF and numbers lie beside them).
+  /// - Throws: ``PhaseDiagramError`` if a figure is impossible or a file cannot be written.
+  public func write(to folder: String) throws(PhaseDiagramError) -> [String] {
+    let table = try TableFile(path: folder + "/cells.csv")
+    try diagram.writeTable(to: table.append)
+    guard Self.canDraw else { return [table.path] }
+    return [table.path] + (try write(sweep.figuresOrDefault, to: folder + "/figures"))
+  }
+
+  /// Draws figures into a folder.
+  ///
+  /// - Returns: the paths of the pictures (PNG where it is among the formats, else the first format).
+  /// - Throws: ``PhaseDiagramError`` if a figure is impossible or a file cannot be written.
+  public func write(
+    _ requests: [FigureRequest], to folder: String, formats: [Figure.Format] = Figure.Format.allCases
+  ) throws(PhaseDiagramError) -> [String] {
+    var pictures: [String] = []
+    for figure in try diagram.figures(for: requests, theory: sweep.theory(form: form)) {
+      let files = try figure.write(to: folder, formats: formats)
+      pictures += files.prefix(1)
+    }
+    return pictures
+  }
+
+  /// The sweep's figures with theory in the place of simulation.
+  public var theoryRequests: [FigureRequest] {
+    var seen: Set<FigureRequest> = []
+    return sweep.figuresOrDefault.map { request in
+      var request = request
+      request.source = .theory
+      return request
+    }.filter { request in
+      guard let observable = Observable(rawValue: request.value), observable.isPredicted else { return false }
+      return seen.insert(request).inserted
+    }
+  }
+}
+
+extension Observable {
+  /// Whether theory makes statements on this observable at all.
+  public var isPredicted: Bool {
+    switch self {
+    case .leadingTime, .laggingTime, .timeRatio, .misattribution, .plateauLoss, .finalLoss: true
+    case .steps, .convergedFraction, .firstIsLeading: false
+    }
+  }
+}
+
+/// A file that a table is written to piece by piece.
+public struct TableFile {
+  public let path: String
+  private let handle: FileHandle
+
+  /// Creates the file, or empties it, and its folder.
+  ///
+  /// - Throws: ``PhaseDiagramError`` that names the file if it cannot be written.
+  public init(path: String) throws(PhaseDiagramError) {
+    self.path = path
+    let url = URL(fileURLWithPath: path)
+    do {
+      try FileManager.default.createDirectory(
+        at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data().write(to: url)
+      handle = try FileHandle(forWritingTo: url)
+    } catch {
+      throw PhaseDiagramError("cannot write \(path): \(error.localizedDescription)")
+    }
+  }
+
+  /// Appends the next piece.
+  ///
+  /// - Throws: ``PhaseDiagramError`` that names the file if it cannot be written.
+  public func append(_ bytes: [UInt8]) throws(PhaseDiagramError) {
+    do {
+      try handle.write(contentsOf: Data(bytes))
+    } catch {
+      throw PhaseDiagramError("cannot write \(path): \(error.localizedDescription)")
+    }
+  }
+}

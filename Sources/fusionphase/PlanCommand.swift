@@ -1,0 +1,107 @@
+import ArgumentParser
+import Engines
+import Experiments
+import Sweeps
+
+struct PlanCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plan", abstract: "Say what a sweep would cost: networks, memory, batches and time on each device.",
+    discussion: "Times come from half a second of training on each device and from what theory expects.")
+
+  @OptionGroup var file: SweepArgument
+
+  @Option(help: "Only this device: cpu, opencl, opencl:INDEX or opencl:NAME. (default: all)")
+  var device: String?
+
+  @Option(help: "The arithmetic: float or double.")
+  var precision: Precision = .float
+
+  @Flag(help: "Do not ask before very large sweeps.")
+  var yes = false
+
+  @Flag(help: "Print the plan as JSON.")
+  var json = false
+
+  func run() throws {
+    let sweep = try file.read()
+    for warning in sweep.warnings(precision: precision) { Console.note("Warning: \(warning)") }
+    try LargeSweep.confirm(sweep, yes: yes)
+    let engines = try CommandFailure.translating {
+      try device.map { [try EngineSelection($0).choose().engine] } ?? EngineSelection.allEngines()
+    }
+    let estimate = SweepEstimate(SweepPlan(sweep))
+    let timings = try CommandFailure.translating {
+      try engines.filter { precision == .float || $0.device.supportsDouble }
+        .map { try estimate.time(on: $0, precision: precision) }
+    }
+    let report = PlanReport(sweep, estimate, timings)
+    if json { try Console.result(json: report) } else { Console.result(report.text) }
+  }
+}
+
+/// A plan for people and programs.
+struct PlanReport: Encodable {
+  struct Shape: Encodable {
+    let depth: Int
+    let hiddenWidths: [Int]
+    let networks: Int
+    let stepsPerNetwork: Double
+  }
+
+  struct Device: Encodable {
+    let selector: String
+    let name: String
+    let seconds: Double
+    let isUpperBound: Bool
+    let batches: Int
+    let largestBatch: Int
+    let weightMegabytesPerNetwork: Double
+    let networkStepsPerSecond: [Double]
+    let time: String
+  }
+
+  let title: String
+  let cells: Int
+  let networksPerCell: Int
+  let networks: Int
+  let shapes: [Shape]
+  let devices: [Device]
+
+  init(_ sweep: Sweep, _ estimate: SweepEstimate, _ timings: [EngineEstimate]) {
+    title = sweep.title
+    cells = estimate.cellCount
+    networksPerCell = sweep.seeds
+    networks = estimate.networkCount
+    shapes = estimate.groups.map {
+      Shape(
+        depth: $0.shape.depth, hiddenWidths: $0.shape.hiddenWidths, networks: $0.networkCount,
+        stepsPerNetwork: $0.stepsPerNetwork)
+    }
+    devices = timings.map { timing in
+      Device(
+        selector: timing.device.selector, name: timing.device.name, seconds: timing.seconds,
+        isUpperBound: timing.isUpperBound, batches: timing.groups.reduce(0) { $0 + $1.batchCount },
+        largestBatch: timing.groups.map(\.batchCapacity).max() ?? 0,
+        weightMegabytesPerNetwork: Double(timing.groups.map(\.weightBytes).max() ?? 0) / 1e6,
+        networkStepsPerSecond: timing.groups.map(\.networkStepsPerSecond), time: timing.text)
+    }
+  }
+
+  var text: String {
+    var lines = ["\(title)", "\(cells) cells × \(networksPerCell) networks = \(networks) networks"]
+    for shape in shapes {
+      let widths = shape.hiddenWidths.map(String.init).joined(separator: ", ")
+      lines.append(
+        "  depth \(shape.depth), widths \(widths): \(shape.networks) networks of about "
+          + "\(Quantity.text(shape.stepsPerNetwork.rounded())) steps")
+    }
+    for device in devices {
+      let rates = device.networkStepsPerSecond.map { Quantity.text($0) }.joined(separator: ", ")
+      lines.append(
+        "\(device.selector) (\(device.name)): \(device.time), \(device.batches) batches, up to \(device.largestBatch) "
+          + "networks at once; \(rates) network-steps/s, "
+          + "\(Quantity.text(device.weightMegabytesPerNetwork * 1e6))B of weights a network")
+    }
+    return lines.joined(separator: "\n")
+  }
+}

@@ -1,0 +1,108 @@
+import ArgumentParser
+import Engines
+import Experiments
+import Foundation
+import PhaseDiagrams
+import Sweeps
+
+struct RunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run", abstract: "Train the networks of a sweep, or what is left of them, and draw its figures.",
+    discussion: """
+      Everything goes into one folder: run.sqlite (every network's outcome), sweep.yaml (the sweep with all defaults), \
+      cells.csv (one row a cell) and figures/. Running the same command again goes on where it stopped.
+      """)
+
+  @OptionGroup var file: SweepArgument
+  @OptionGroup var engineOptions: EngineOptions
+
+  @Option(
+    name: [.customShort("o"), .long], help: "The run folder. (default: runs/NAME of the sweep file)",
+    completion: .directory)
+  var output: String?
+
+  @Flag(help: "Check the sweep and say what would be done, without doing it.")
+  var dryRun = false
+
+  @Flag(help: "Do not ask before very large sweeps.")
+  var yes = false
+
+  @Flag(help: "Print the summary as JSON.")
+  var json = false
+
+  func run() throws {
+    let sweep = try file.read()
+    let engine = try engineOptions.engine()
+    for warning in sweep.warnings(precision: engineOptions.precision) { Console.note("Warning: \(warning)") }
+    let folder = output ?? file.defaultFolder()
+    if dryRun {
+      Console.result(
+        "\(sweep.title): \(sweep.grid.cellCount) cells × \(sweep.seeds) networks = \(sweep.networkCount) networks on "
+          + "\(engine.device.name), into \(folder).")
+      return
+    }
+    try LargeSweep.confirm(sweep, yes: yes)
+
+    let store = try CommandFailure.translating {
+      try RunStore(folder: URL(fileURLWithPath: folder), for: sweep, precision: engineOptions.precision)
+    }
+    let control = TrainingControl()
+    let signals = StopSignals(control)
+    let runner = SweepRunner(
+      store: store, engine: engine, fallback: engine.device.selector == "cpu" ? nil : CPUEngine(),
+      programVersion: FusionPhase.version)
+    let summary: RunSummary
+    do {
+      summary = try runner.run(
+        control: control, progressInterval: Console.isInteractive ? 0.5 : 10, onNotice: { Console.note($0) },
+        onProgress: { Console.progress($0.line) })
+    } catch {
+      throw CommandFailure(
+        "\(error)\nWhat was trained until then is in \(folder); the same command goes on from there.",
+        code: CommandFailure.stopped)
+    }
+    if Console.isInteractive { Console.note("") }
+    withExtendedLifetime(signals) {}
+
+    guard summary.isComplete else {
+      if json { try Console.result(json: RunReport(summary, folder: folder, files: [])) }
+      throw CommandFailure(
+        "Stopped with \(summary.counts.values.reduce(0, +)) of \(summary.networksTotal) networks done; "
+          + "the same command goes on from there.", code: CommandFailure.stopped)
+    }
+    let files = try CommandFailure.translating { try RunFigures(store).write(to: folder) }
+    let report = RunReport(summary, folder: folder, files: files)
+    if json { try Console.result(json: report) } else { Console.result(report.text) }
+    if summary.failedNetworks > 0 { throw ExitCode(CommandFailure.networksFailed) }
+  }
+}
+
+/// The summary of a run, for people and programs.
+struct RunReport: Encodable {
+  let folder: String
+  let networks: Int
+  let counts: [String: Int]
+  let isComplete: Bool
+  let networkSteps: Int
+  let seconds: Double
+  let files: [String]
+
+  init(_ summary: RunSummary, folder: String, files: [String]) {
+    self.folder = folder
+    networks = summary.networksTotal
+    counts = Dictionary(uniqueKeysWithValues: summary.counts.map { ($0.key.rawValue, $0.value) })
+    isComplete = summary.isComplete
+    networkSteps = summary.networkSteps
+    seconds = summary.seconds
+    self.files = files
+  }
+
+  var text: String {
+    let endings = Status.allCases.compactMap { status in
+      counts[status.rawValue].map { "\($0) \(status.rawValue.replacingOccurrences(of: "_", with: " "))" }
+    }
+    return
+      (["\(networks) networks: \(endings.joined(separator: ", ")); \(Quantity.duration(seconds))"] + files)
+      .joined(separator: "\n")
+  }
+}

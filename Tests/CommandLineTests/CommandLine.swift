@@ -1,0 +1,104 @@
+import Foundation
+import Testing
+
+/// The built program, run as a user would.
+struct CommandLine {
+  struct Result {
+    let code: Int32
+    let output: String
+    let errors: String
+  }
+
+  /// The folder that commands run in; made anew for each value and removed by ``remove()``.
+  let folder: URL
+
+  init() throws {
+    folder = FileManager.default.temporaryDirectory.appendingPathComponent("fusionphase \(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  }
+
+  func remove() { try? FileManager.default.removeItem(at: folder) }
+
+  /// The program lies beside the test bundle.
+  static var program: URL {
+    let bundle = URL(fileURLWithPath: ProcessInfo.processInfo.arguments[0]).resolvingSymlinksInPath()
+    var directory = bundle.deletingLastPathComponent()
+    while directory.path != "/" {
+      let candidate = directory.appendingPathComponent("fusionphase")
+      if FileManager.default.isExecutableFile(atPath: candidate.path) { return candidate }
+      directory.deleteLastPathComponent()
+    }
+    return URL(fileURLWithPath: ".build/release/fusionphase")
+  }
+
+  /// Writes a file into the folder and returns its name.
+  @discardableResult
+  func write(_ text: String, to name: String) throws -> String {
+    try text.write(to: folder.appendingPathComponent(name), atomically: true, encoding: .utf8)
+    return name
+  }
+
+  /// Starts the program without waiting for it.
+  func start(_ arguments: [String], environment: [String: String] = [:]) throws -> Process {
+    let process = Process()
+    process.executableURL = Self.program
+    process.arguments = arguments
+    process.currentDirectoryURL = folder
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    process.standardInput = FileHandle.nullDevice
+    return process
+  }
+
+  func run(_ arguments: [String], environment: [String: String] = [:]) throws -> Result {
+    let process = try start(arguments, environment: environment)
+    // Files and not pipes: nobody has to read while the program writes.
+    let (output, errors) = (
+      folder.appendingPathComponent("out-\(UUID())"), folder.appendingPathComponent("err-\(UUID())")
+    )
+    for file in [output, errors] { try Data().write(to: file) }
+    process.standardOutput = try FileHandle(forWritingTo: output)
+    process.standardError = try FileHandle(forWritingTo: errors)
+    try process.run()
+    process.waitUntilExit()
+    defer {
+      try? FileManager.default.removeItem(at: output)
+      try? FileManager.default.removeItem(at: errors)
+    }
+    return Result(
+      code: process.terminationStatus, output: try String(contentsOf: output, encoding: .utf8),
+      errors: try String(contentsOf: errors, encoding: .utf8))
+  }
+
+  /// The rows of a run's table.
+  func rows(of run: String) throws -> [String] {
+    let result = try self.run(["export", run, "--format", "csv"])
+    #expect(result.code == 0, "\(result.errors)")
+    return result.output.split(separator: "\n").map(String.init)
+  }
+
+  func exists(_ name: String) -> Bool {
+    FileManager.default.fileExists(atPath: folder.appendingPathComponent(name).path)
+  }
+}
+
+/// Sweep files that the tests share.
+enum SweepText {
+  /// A few cells of two-layer late fusion that train in no time.
+  static func small(
+    seeds: Int = 2, correlations: String = "[0, 0.5]", ratios: String = "[1.5, 2]", extra: String = "",
+    training: String = "{learning_rate: 0.04, max_steps: 40000, stop_loss: 1.0e-4}"
+  ) -> String {
+    """
+    title: Small
+    network: {depth: 2, fusion_layer: 2, width: 10}
+    initialization: {scheme: entrywise, scale: 1.0e-6}
+    data: {kind: gaussian}
+    training: \(training)
+    axes:
+      data.correlation: \(correlations)
+      data.sigma_ratio: \(ratios)
+    seeds: \(seeds)
+    \(extra)
+    """
+  }
+}
