@@ -6,10 +6,10 @@
 #define DOUBLE_PRECISION 0
 #endif
 #ifndef COLUMNS
-#define COLUMNS 32             // work-items that share a line of a matrix
+#define COLUMNS 16             // work-items that share a line of a matrix: the vector lanes of the CPU twin
 #endif
 #ifndef ROWS
-#define ROWS 4                 // lines of a matrix that are read at once
+#define ROWS 8                 // lines of a matrix that are read at once
 #endif
 #ifndef TILE
 #define TILE 32                // lines whose partial sums wait in local memory together
@@ -21,7 +21,9 @@
 #define GROUP (COLUMNS * ROWS)
 #define EVERYWHERE (CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE)
 
-// Rounding must not depend on what the compiler fuses: multiply-adds are written as fma.
+// Rounding must not depend on what the compiler fuses: multiply-adds of the training itself are written as fma. With
+// as many columns as the CPU twin has lanes, sums are added in the same order, and both take the same steps bit for bit.
+// That matters: where a modality's mode first decays, rounding decides part of what is left of it.
 #pragma OPENCL FP_CONTRACT OFF
 #if DOUBLE_PRECISION
 #pragma OPENCL EXTENSION cl_khr_fp64 : enable
@@ -94,14 +96,16 @@ static int gather_and_update(
   return changed;
 }
 
-// across[l] += the sum of a line's partial sums, for a tile of lines; every work-item must call it.
+// across[l] += the sum of a line's partial sums, for a tile of lines; every work-item must call it. Halves are added
+// until one number is left.
 static void finish_tile(
-    __local const real *partial, int first, int lines, VECTOR_SPACE real *across) {
+    __local real *partial, int first, int lines, VECTOR_SPACE real *across) {
   barrier(CLK_LOCAL_MEM_FENCE);
   for (int line = get_local_id(0); line < TILE && first + line < lines; line += GROUP) {
-    real sum = 0;
-    for (int k = 0; k < COLUMNS; k++) sum += partial[line * (COLUMNS + 1) + k];
-    across[first + line] += sum;
+    __local real *sums = partial + line * (COLUMNS + 1);
+    for (int width = COLUMNS / 2; width > 0; width /= 2)
+      for (int k = 0; k < width; k++) sums[k] += sums[k + width];
+    across[first + line] += sums[0];
   }
   barrier(CLK_LOCAL_MEM_FENCE);
 }
@@ -340,7 +344,7 @@ __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void fusion_training
       for (int k = first; k < last; k++) {
         const real map = k < split ? map_a[k] : map_b[k - split];
         const real residual = k < split ? residual_a[k] : residual_b[k - split];
-        sum = is_loss ? fma(global_minimum[k] - map, residual, sum) : fma(map, projection[k], sum);
+        sum += is_loss ? (global_minimum[k] - map) * residual : map * projection[k];
       }
       observed[quantity] = is_loss ? HALF * sum : sum;
     }

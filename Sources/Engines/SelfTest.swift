@@ -73,7 +73,8 @@ public enum SelfTest {
   ) throws(ExperimentError) -> Case {
     var experiments: [Experiment] = []
     for fusionLayer in 1...depth {
-      for (correlation, ratio) in [(0.0, 2.0), (-0.5, 1.5)] {
+      // In the second one the lagging mode decays first, which is where rounding shows.
+      for (correlation, ratio) in [(0.0, 2.0), (-0.9, 2.0)] {
         let data: GaussianData
         if inputs == 1 {
           data = try GaussianData(correlation: correlation, sigmaRatio: ratio)

@@ -60,7 +60,7 @@ enum AxisSpacing: String, CaseIterable {
       // last keeps whole numbers whole. Only ends near the largest number need the weights divided first.
       let (before, after) = (Double(last - index), Double(index))
       let value = (from * before + to * after) / range
-      return value.isFinite ? value : from * (before / range) + to * (after / range)
+      return decimal(value.isFinite ? value : from * (before / range) + to * (after / range))
     }
   }
 
@@ -75,6 +75,9 @@ enum AxisSpacing: String, CaseIterable {
     }
     let whole = steps.rounded()
     if whole >= 1, (steps - whole).magnitude <= 1e-9 * whole { return linear(from, to, Int(whole) + 1) }
-    return (0...Int(steps.rounded(.down))).map { from + Double($0) * step }
+    return (0...Int(steps.rounded(.down))).map { decimal(from + Double($0) * step) }
   }
+
+  /// The nearest number of 15 significant digits: −0.675 and not −0.6749999999999999, which nobody would look for.
+  private static func decimal(_ value: Double) -> Double { Double(String(format: "%.15g", value)) ?? value }
 }

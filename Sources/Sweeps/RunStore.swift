@@ -35,6 +35,7 @@ public final class RunStore: Sendable {
       if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue {
         throw RunStoreError(.notARun, "\(path) is a file; a run needs a folder of its own")
       }
+      try refuseForeignFiles(in: folder)
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
       return try Self.openDatabase(in: folder, readOnly: false)
     }
@@ -112,6 +113,17 @@ public final class RunStore: Sendable {
   }
 
   // MARK: Database
+
+  /// A folder without a run may hold anything but files that a run would write over.
+  private static func refuseForeignFiles(in folder: URL) throws(RunStoreError) {
+    func exists(_ name: String) -> Bool {
+      FileManager.default.fileExists(atPath: folder.appendingPathComponent(name).path)
+    }
+    guard !exists(databaseName), let name = [sweepName, "cells.csv"].first(where: exists) else { return }
+    throw RunStoreError(
+      .notARun,
+      "\(folder.path) holds a \(name) but no run, and a run would write over it; choose another output folder")
+  }
 
   private static func openDatabase(in folder: URL, readOnly: Bool) throws -> DatabaseQueue {
     var configuration = Configuration()

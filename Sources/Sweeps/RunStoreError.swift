@@ -31,10 +31,10 @@ public struct ConfigurationDifference: Hashable, Sendable, CustomStringConvertib
   /// The value that is asked for; `nil` where there is none.
   public let requested: String?
 
-  /// `data.noise: the run has 0.0, the sweep file 0.5`, with long values cut down to where they differ.
+  /// `data.noise: the run has 0.0, asked for is 0.5`, with long values cut down to where they differ.
   public var description: String {
     "\(key): the run has \(Self.excerpt(stored, against: requested)), "
-      + "the sweep file \(Self.excerpt(requested, against: stored))"
+      + "asked for is \(Self.excerpt(requested, against: stored))"
   }
 
   /// The keys that differ, in the order in which they first appear.

@@ -112,8 +112,6 @@ struct DeepFusion {
   /// The steps that a finite learning rate adds to t_B − t_A: half a step for each e-fold of the second phase, less what
   /// the lagging modality gains while the leading one, which has more e-folds to grow, is delayed.
   private var secondPhaseDelay: Double {
-    // Of modalities that are learned together the lagging one has no way to go.
-    guard remaining > 0 else { return 0 }
     let sharedLayers = Double(depth - fusionLayer)
     let head = Quadrature.integrate(length: logRange, scale: 1 / Double(depth - 2)) { w in
       let (ratio, slope) = lagging(w)
@@ -121,6 +119,7 @@ struct DeepFusion {
       let localDrive = fusionLayer == 2 ? slope * rates.leading : drive
       return localDrive * Double.pow(sharedNorm, sharedLayers) * (1 - slope)
     }
-    return 0.5 * Double(fusionLayer - 1) * (remaining - head / secondPhaseRate)
+    // Of modalities that are learned together the lagging one has no way to go, and head is 0 as well.
+    return 0.5 * Double(fusionLayer - 1) * (max(0, remaining) - head / secondPhaseRate)
   }
 }

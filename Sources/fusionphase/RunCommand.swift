@@ -36,9 +36,8 @@ struct RunCommand: ParsableCommand {
     for warning in sweep.warnings(precision: engineOptions.precision) { Console.note("Warning: \(warning)") }
     let folder = output ?? file.defaultFolder()
     if dryRun {
-      Console.result(
-        "\(sweep.title): \(sweep.grid.cellCount) cells × \(sweep.seeds) networks = \(sweep.networkCount) networks on "
-          + "\(engine.device.name), into \(folder).")
+      let intention = RunIntention(sweep, device: engine.device, folder: folder)
+      if json { try Console.result(json: intention) } else { Console.result(intention.text) }
       return
     }
     try LargeSweep.confirm(sweep, yes: yes)
@@ -74,6 +73,31 @@ struct RunCommand: ParsableCommand {
     let report = RunReport(summary, folder: folder, files: files)
     if json { try Console.result(json: report) } else { Console.result(report.text) }
     if summary.failedNetworks > 0 { throw ExitCode(CommandFailure.networksFailed) }
+  }
+}
+
+/// What a run would do, for people and programs.
+struct RunIntention: Encodable {
+  let title: String
+  let cells: Int
+  let networksPerCell: Int
+  let networks: Int
+  let device: String
+  let deviceName: String
+  let folder: String
+
+  init(_ sweep: Sweep, device: DeviceDescription, folder: String) {
+    title = sweep.title
+    cells = sweep.grid.cellCount
+    networksPerCell = sweep.seeds
+    networks = sweep.networkCount
+    self.device = device.selector
+    deviceName = device.name
+    self.folder = folder
+  }
+
+  var text: String {
+    "\(title): \(cells) cells × \(networksPerCell) networks = \(networks) networks on \(deviceName), into \(folder)."
   }
 }
 

@@ -64,6 +64,16 @@ import Testing
     #expect(!line.exists("x"))
   }
 
+  @Test func aRunWritesOverNobodysFiles() throws {
+    let line = try CommandLine()
+    defer { line.remove() }
+    try line.write("# mine\n" + SweepText.small(), to: "sweep.yaml")
+    let result = try line.run(["run", "sweep.yaml", "--device", "cpu", "--output", "."])
+    #expect(result.code == 2 && result.errors.contains("sweep.yaml"), "\(result.errors)")
+    let kept = try String(contentsOf: line.folder.appendingPathComponent("sweep.yaml"), encoding: .utf8)
+    #expect(kept.hasPrefix("# mine") && !line.exists("run.sqlite"))
+  }
+
   @Test func aFolderNeverMixesTwoConfigurations() throws {
     let line = try CommandLine()
     defer { line.remove() }

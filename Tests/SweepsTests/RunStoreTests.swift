@@ -142,7 +142,7 @@ import Testing
     #expect(differences.map(\.key) == ["data.noise", "axes.data.sigma_ratio", "precision"])
     #expect(differences.map(\.stored) == ["0.0", "[1.0, 2.0, 3.0]", "float"])
     #expect(differences.map(\.requested) == ["0.5", "[1.0, 2.0, 4.0]", "double"])
-    #expect(error?.message.contains("data.noise: the run has 0.0, the sweep file 0.5") == true)
+    #expect(error?.message.contains("data.noise: the run has 0.0, asked for is 0.5") == true)
     // Nothing was changed by the attempt.
     #expect(try RunStore(reading: folder.url).sweep.resolvedConfiguration == (try sweep().resolvedConfiguration))
   }
@@ -153,8 +153,8 @@ import Testing
     let error = #expect(throws: RunStoreError.self) {
       try RunStore(folder: folder.url, for: try sweep("axes: {data.correlation: [0]}\n"), precision: .float)
     }
-    #expect(error?.message.contains("data.noise: the run has none, the sweep file 0.0") == true)
-    #expect(error?.message.contains("axes.data.noise: the run has [0.0, 1.0], the sweep file none") == true)
+    #expect(error?.message.contains("data.noise: the run has none, asked for is 0.0") == true)
+    #expect(error?.message.contains("axes.data.noise: the run has [0.0, 1.0], asked for is none") == true)
   }
 
   @Test func longValuesAreCutWhereTheyDiffer() throws {

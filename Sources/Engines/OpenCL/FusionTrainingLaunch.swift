@@ -11,9 +11,10 @@ struct FusionTrainingLaunch<Number: TrainingNumber> {
 
   /// How the kernel is cut for a device.
   struct Tuning: Sendable, Hashable {
-    /// Work-items that share a line of a matrix, lines read at once, and lines per tile in local memory.
-    var columns = 32
-    var rows = 4
+    /// Work-items that share a line of a matrix. As many as the CPU engine has lanes, so that both add in one order.
+    var columns = Number.laneCount
+    /// Lines read at once, and lines per tile in local memory.
+    var rows = 128 / Number.laneCount
     var tile = 32
 
     var groupSize: Int { columns * rows }
@@ -29,10 +30,9 @@ struct FusionTrainingLaunch<Number: TrainingNumber> {
 
     /// The tuning for a device's kind, made smaller until a work-group fits the device.
     ///
-    /// OpenCL on a CPU runs the work-items of a group in a loop from barrier to barrier, so groups are small there:
-    /// of 1 to 128 work-items, 8 were fastest with PoCL 3.1.
+    /// OpenCL on a CPU runs the work-items of a group in a loop from barrier to barrier, so groups are small there.
     init(_ device: DeviceDescription) {
-      if device.kind == .cpu { (columns, rows) = (8, 1) }
+      if device.kind == .cpu { rows = 1 }
       while groupSize > device.largestWorkGroup, columns > 1 {
         if rows > 1 { rows /= 2 } else { columns /= 2 }
       }
