@@ -35,7 +35,7 @@ public final class RunStore: Sendable {
       if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue {
         throw RunStoreError(.notARun, "\(path) is a file; a run needs a folder of its own")
       }
-      try refuseForeignFiles(in: folder)
+      try Self.refuseForeignFiles(in: folder)
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
       return try Self.openDatabase(in: folder, readOnly: false)
     }
