@@ -4,7 +4,7 @@ import Kernels
 import Testing
 
 /// The kernel against its CPU twin, on every OpenCL device.
-@Suite(.serialized) struct FusionTrainingTests {
+@Suite struct FusionTrainingTests {
   /// A shape that hurts, trained with every fusion layer.
   struct Shape: Sendable, CustomTestStringConvertible {
     var widths: [Int]
