@@ -79,18 +79,26 @@ extension PhaseDiagram {
 }
 
 extension RunStore {
-  /// Writes the run as comma-separated values: one row a network that has ended; see ``NetworkTable`` for the columns.
+  /// Writes the run as comma-separated values: one row a network, whether it has ended or not; see ``NetworkTable``
+  /// for the columns.
   ///
   /// - Parameter sink: takes the next piece of the file.
-  /// - Throws: ``PhaseDiagramError`` if the run cannot be read, and what the sink throws.
+  /// - Throws: ``PhaseDiagramError`` if the run cannot be read or holds networks that are not in its sweep, and what the
+  ///   sink throws.
   public func writeNetworkTable(
     to sink: @escaping ([UInt8]) throws(PhaseDiagramError) -> Void
   ) throws(PhaseDiagramError) {
-    var table = try NetworkTable(grid: sweep.grid, sink: sink)
+    var table = try NetworkTable(grid: sweep.grid, networksPerCell: sweep.seeds, sink: sink)
     var refusal: PhaseDiagramError?
     do throws(RunStoreError) {
       try forEachRecord { record in
         guard refusal == nil else { return }
+        guard (0..<sweep.grid.cellCount).contains(record.cell), (0..<sweep.seeds).contains(record.seed) else {
+          refusal = PhaseDiagramError(
+            "a record of cell \(record.cell), seed \(record.seed) does not belong to this sweep of "
+              + "\(sweep.grid.cellCount) cells with \(sweep.seeds) networks each")
+          return
+        }
         do throws(PhaseDiagramError) { try table.write(record) } catch { refusal = error }
       }
     } catch {

@@ -42,10 +42,10 @@ public struct RunFigures: Sendable {
   /// - Returns: the paths of the table and of the pictures (PNG; SVG, PDF and numbers lie beside them).
   /// - Throws: ``PhaseDiagramError`` if a figure is impossible or a file cannot be written.
   public func write(to folder: String) throws(PhaseDiagramError) -> [String] {
-    let table = try TableFile(path: folder + "/cells.csv")
+    let table = try TableFile(path: path(of: "cells.csv", in: folder))
     try diagram.writeTable(to: table.append)
     guard Self.canDraw else { return [table.path] }
-    return [table.path] + (try write(sweep.figuresOrDefault, to: folder + "/figures"))
+    return [table.path] + (try write(sweep.figuresOrDefault, to: path(of: "figures", in: folder)))
   }
 
   /// Draws figures into a folder.

@@ -57,6 +57,23 @@ struct ContourTests {
     #expect(field(5, 5) { x, _ in x }.contours(at: 99).isEmpty)
   }
 
+  @Test("A corner that just reaches the level, or does so but for rounding, is no line", arguments: [0, 1e-15])
+  func dots(excess: Double) {
+    // The greatest value at a corner of the field, at its border and inside it.
+    for (column, row) in [(0.0, 0.0), (4, 3), (2, 0), (2, 2)] {
+      let peak = field(5, 4) { x, y in x == column && y == row ? 0.5 + excess : 0.1 * x }
+      #expect(peak.contours(at: 0.5).isEmpty)
+      #expect(peak.contours(at: 0.45).count == 1)
+    }
+    // A border that has the level throughout is a line.
+    #expect(field(5, 4) { x, _ in x }.contours(at: 4).map(\.points.count) == [4])
+    for sign in [-1.0, 1] {
+      let border = field(5, 4) { x, y in x + (Int(y) % 2 == 0 ? sign * excess : 0) }
+      #expect(border.contours(at: 4).map(\.points.count) == [4])
+      #expect(border.contours(at: 0).isEmpty)
+    }
+  }
+
   @Test("Every point of every line has the level, on random smooth fields", arguments: 1...10)
   func random(seed: Int) {
     var generator = SplitMix(state: UInt64(seed))

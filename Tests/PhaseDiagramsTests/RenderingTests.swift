@@ -208,6 +208,33 @@
       }
     }
 
+    @Test("Marks of failed networks have the colour of their curve", arguments: [1, 3, 4])
+    func failures(failedSeeds: Int) throws {
+      let request = request("time_ratio", kind: .lines)
+      // Only networks of the second curve fail.
+      let diagram = try SyntheticSweep.diagram(columns: 6, rows: 2, seeds: 4) { cell, seed in
+        cell % 2 == 1 && seed < failedSeeds
+      }
+      let image = try Image(figure(diagram, request).encoded(as: .png))
+      for colour in ColourMap.curves(2) {
+        // Above the legend, something stands in each of six columns.
+        let columns = image.places(of: colour).filter { $0.y < 655 }.map(\.x).sorted()
+        #expect(zip(columns, columns.dropFirst()).filter { $1 - $0 > 40 }.count == 5)
+      }
+      #expect(!image.places(of: Colour(0x6E6E6E)).contains { $0.y < 655 })
+    }
+
+    @Test("Paths are relative where the folder is")
+    func relativePaths() throws {
+      let folder = ".\(UUID().uuidString)"
+      defer { try? FileManager.default.removeItem(atPath: folder) }
+      let figure = try figure(SyntheticSweep.diagram(columns: 2, rows: 2), request("time_ratio"))
+      #expect(
+        try figure.write(to: folder, formats: [.svg]) == ["\(folder)/time_ratio.svg", "\(folder)/time_ratio.csv"])
+      #expect(try figure.write(to: folder + "/", formats: []) == ["\(folder)/time_ratio.csv"])
+      #expect(FileManager.default.fileExists(atPath: folder + "/time_ratio.svg"))
+    }
+
     @Test("Files are written with the plotted numbers, and an impossible folder is named")
     func writing() throws {
       let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)

@@ -65,6 +65,17 @@ struct TypesetTextTests {
     #expect(AxisLabels.label(forKey: "data.my_key").plainText == "data.my_key")
     #expect(AxisLabels.label(forKey: "network.fusion_layer").plainText == "fusion layer Lf")
   }
+
+  @Test("A title breaks within its words and between what it shows, but not within")
+  func title() throws {
+    let title = try #require(
+      TypesetText(
+        title: "Time ratio",
+        values: [("training.max_steps", .integer(300)), ("network.activation", .text("leaky relu"))]))
+    #expect(
+      title.plainText.split(separator: " ")
+        == ["Time", "ratio,", "step\u{A0}limit\u{A0}=\u{A0}300,", "activation\u{A0}=\u{A0}leaky\u{A0}relu"])
+  }
 }
 
 @Suite("Colours")

@@ -19,10 +19,10 @@ struct TableTests {
     ("label", [.text("plain"), .text("a \"b\", c")]),
   ])
 
-  @Test("One row a network, exactly")
+  @Test("One row a network, exactly; those without a record have not been run")
   func networks() throws {
     let collected = Collected()
-    var table = NetworkTable<Never>(grid: grid) { collected.bytes += $0 }
+    var table = NetworkTable<Never>(grid: grid, networksPerCell: 2) { collected.bytes += $0 }
     table.write(
       NetworkRecord(
         cell: 0, seed: 0,
@@ -39,9 +39,40 @@ struct TableTests {
         data.sigma_ratio,data.teacher,label,seed,status,steps,t_a,t_b,time_ratio,misattribution,plateau_loss,\
         final_loss,leading_modality,first_modality
         2,"[1, 0.1]",plain,0,converged,7,0.1,0.30000000000000004,3.0000000000000004,-0.25,1e-09,4,B,B
+        2,"[1, 0.1]",plain,1,not_run,,,,,,,,,
+        2,"[1, 0.1]","a ""b"", c",0,not_run,,,,,,,,,
         2,"[1, 0.1]","a ""b"", c",1,diverged,0,,,,,,inf,A,
 
         """)
+  }
+
+  @Test("A loss that is not a number is left out, as is all of a network that was stopped")
+  func notANumber() throws {
+    let collected = Collected()
+    var table = NetworkTable<Never>(grid: Grid(dimensions: []), networksPerCell: 3) { collected.bytes += $0 }
+    table.write(
+      NetworkRecord(
+        cell: 0, seed: 0,
+        outcome: Outcome(
+          status: .diverged, steps: 3, leadingModality: .b, halfPlateauTimes: ModalityPair(1, nil), plateauLoss: .nan,
+          finalLoss: .nan)))
+    table.write(
+      NetworkRecord(cell: 0, seed: 1, outcome: Outcome(status: .notRun, steps: 3, leadingModality: .b, finalLoss: 2)))
+    table.finish()
+    #expect(
+      collected.text.split(separator: "\n").dropFirst() == [
+        "0,diverged,3,,,,,,,B,A", "1,not_run,,,,,,,,,", "2,not_run,,,,,,,,,",
+      ])
+  }
+
+  @Test("A table without a record has all networks in order")
+  func nothingRun() {
+    let collected = Collected()
+    NetworkTable<Never>(grid: grid, networksPerCell: 3) { collected.bytes += $0 }.finish()
+    let rows = collected.text.split(separator: "\n").dropFirst()
+    #expect(rows.map { $0.hasSuffix(",not_run,,,,,,,,,") } == Array(repeating: true, count: 6))
+    #expect(rows.prefix(3).map { $0.contains("plain,") } == [true, true, true])
+    #expect(rows.map { String($0.dropLast(17).last ?? "-") } == ["0", "1", "2", "0", "1", "2"])
   }
 
   @Test("One row a cell, exactly")

@@ -76,12 +76,13 @@
       }
     }
 
-    /// Breaks a text at spaces into lines of at most a width, where words allow.
+    /// Breaks a text at spaces into lines of at most a width, where words allow; at spaces that do not break only
+    /// within what is wider than a line.
     func lines(of text: TypesetText, size: Double, width limit: Double) -> [TypesetText] {
       guard width(of: text, size: size) > limit else { return [text] }
       var lines: [TypesetText] = []
       var current: TypesetText?
-      for word in text.words {
+      for word in text.words.flatMap({ width(of: $0, size: size) > limit ? $0.boundWords : [$0] }) {
         if let line = current {
           let longer = line + TypesetText(plain: " ") + word
           if width(of: longer, size: size) <= limit {

@@ -56,7 +56,7 @@ public struct Figure: Sendable {
 
   /// Writes NAME.png, NAME.svg, NAME.pdf and the plotted numbers as NAME.csv into a folder, which is made if needed.
   ///
-  /// - Returns: the paths of the files.
+  /// - Returns: the paths of the files, relative where the folder is.
   /// - Throws: ``PhaseDiagramError`` that names the file that could not be written, and as ``encoded(as:)``.
   @discardableResult
   public func write(
@@ -68,14 +68,14 @@ public struct Figure: Sendable {
     let directory = URL(fileURLWithPath: folder, isDirectory: true)
     var written: [String] = []
     for file in files {
-      let target = directory.appendingPathComponent(file.name)
+      let target = path(of: file.name, in: folder)
       do {
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-        try Data(file.bytes).write(to: target)
+        try Data(file.bytes).write(to: URL(fileURLWithPath: target))
       } catch {
-        throw PhaseDiagramError("cannot write \(target.path): \(error.localizedDescription)")
+        throw PhaseDiagramError("cannot write \(target): \(error.localizedDescription)")
       }
-      written.append(target.path)
+      written.append(target)
     }
     return written
   }

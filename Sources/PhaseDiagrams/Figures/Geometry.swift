@@ -45,4 +45,5 @@ enum FigureStyle {
   static let frameLine = 0.7
   static let curveLine = 1.1
   static let pointRadius = 2.2
+  static let triangleHeight = 3.8
 }

@@ -6,8 +6,9 @@
     case contour
     case circle(Colour)
     case circleWithBar(Colour)
-    case crossedCircle
-    case cross
+    case crossedCircle(Colour)
+    case cross(Colour)
+    case triangle(Colour)
     case hatch
 
     var width: Double {
@@ -15,7 +16,7 @@
       case .none: 0
       case .line, .contour: 15
       case .hatch: 11
-      case .circle, .circleWithBar, .crossedCircle, .cross: 6
+      case .circle, .circleWithBar, .crossedCircle, .cross, .triangle: 6
       }
     }
   }
@@ -90,10 +91,12 @@
       case .circleWithBar(let colour):
         canvas.line([Point(centre.x, y - 4.5), Point(centre.x, y + 4.5)], colour: colour, width: 0.8)
         canvas.hollowCircle(centre, colour: colour)
-      case .crossedCircle:
-        canvas.hollowCircle(centre, colour: .grey)
-        canvas.cross(centre)
-      case .cross: canvas.cross(centre)
+      case .crossedCircle(let colour):
+        canvas.hollowCircle(centre, colour: colour)
+        canvas.cross(centre, colour: colour)
+      case .cross(let colour): canvas.cross(centre, colour: colour)
+      case .triangle(let colour):
+        canvas.triangle(Point(centre.x, centre.y + FigureStyle.triangleHeight / 2), colour: colour)
       case .hatch:
         canvas.hatch([Rectangle(x: left, y: y - 3.5, width: width, height: 7)])
         canvas.rectangle(Rectangle(x: left, y: y - 3.5, width: width, height: 7))
@@ -115,14 +118,23 @@
       stroke()
     }
 
-    /// A grey cross, which marks networks that failed.
-    func cross(_ centre: Point) {
+    /// A cross, which marks networks that failed.
+    func cross(_ centre: Point, colour: Colour) {
       let reach = FigureStyle.pointRadius * 0.95
       for sign in [-1.0, 1.0] {
         line(
           [Point(centre.x - reach, centre.y - sign * reach), Point(centre.x + reach, centre.y + sign * reach)],
-          colour: .grey, width: 0.9)
+          colour: colour, width: 0.9)
       }
+    }
+
+    /// A triangle that stands on its tip, which marks what lies outside the plot for want of a value.
+    func triangle(_ tip: Point, colour: Colour) {
+      let top = tip.y - FigureStyle.triangleHeight
+      let reach = FigureStyle.triangleHeight * 0.6
+      path([tip, Point(tip.x + reach, top), Point(tip.x - reach, top)], isClosed: true)
+      set(colour)
+      fill()
     }
 
     /// A dark line with a pale rim, readable over any colour.

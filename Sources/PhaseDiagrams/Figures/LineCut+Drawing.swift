@@ -74,6 +74,7 @@
       }
       guard cut.source != .theory else { return }
       for (curve, colour) in zip(cut.curves, colours) { drawPoints(curve, colour, on: canvas) }
+      drawMissingPoints(on: canvas)
     }
 
     private func place(_ x: Double, _ value: Double) -> Point {
@@ -110,13 +111,22 @@
 
     private func drawPoints(_ curve: LineCut.Curve, _ colour: Colour, on canvas: Canvas) {
       for point in curve.points {
-        let x = cut.x.coordinates[point.column]
-        guard let value = point.centre else {
-          canvas.cross(Point(place(x, y.lower).x, page.plot.bottom - 4))
-          continue
+        guard let value = point.centre else { continue }
+        let centre = place(cut.x.coordinates[point.column], value)
+        if point.mark != .tooFewConverged { canvas.hollowCircle(centre, colour: colour) }
+        if point.mark != .allConverged { canvas.cross(centre, colour: colour) }
+      }
+    }
+
+    /// Triangles at the lower edge, those of several curves above each other.
+    private func drawMissingPoints(on canvas: Canvas) {
+      var heights = [Double](repeating: 1, count: cut.x.count)
+      for (curve, colour) in zip(cut.curves, colours) {
+        for point in curve.points where point.centre == nil {
+          let x = place(cut.x.coordinates[point.column], y.lower).x
+          canvas.triangle(Point(x, page.plot.bottom - heights[point.column]), colour: colour)
+          heights[point.column] += FigureStyle.triangleHeight + 0.8
         }
-        if point.mark != .tooFewConverged { canvas.hollowCircle(place(x, value), colour: colour) }
-        if point.mark != .allConverged { canvas.cross(place(x, value)) }
       }
     }
   }
@@ -184,9 +194,10 @@
         for mark in Mark.allCases where marks.contains(mark) {
           switch mark {
           case .allConverged: break
-          case .someFailed: meanings.append(LegendEntry(symbol: .crossedCircle, text: "some networks failed"))
-          case .tooFewConverged: meanings.append(LegendEntry(symbol: .cross, text: "fewer than half converged"))
-          case .noValue: meanings.append(LegendEntry(symbol: .cross, text: "at the lower edge: no value"))
+          case .someFailed: meanings.append(LegendEntry(symbol: .crossedCircle(colour), text: "some networks failed"))
+          case .tooFewConverged:
+            meanings.append(LegendEntry(symbol: .cross(colour), text: "fewer than half converged"))
+          case .noValue: meanings.append(LegendEntry(symbol: .triangle(colour), text: "no value"))
           }
         }
       }

@@ -63,10 +63,12 @@ extension PhaseDiagram {
 
 extension TypesetText {
   /// A figure's title followed by what it shows: `σ_A/σ_B = 2, correlation ρ = 0`; `nil` if there is nothing to say.
+  ///
+  /// Lines break within the title and between what follows, but not within `correlation ρ = 0`.
   public init?(title: String?, values: [(key: String, value: ConfigurationValue)]) {
     let positions = values.map { key, value -> TypesetText in
-      AxisLabels.label(forKey: key) + " = "
-        + (value.number.map { TypesetText.number($0) } ?? TypesetText(plain: value.plainText))
+      (AxisLabels.label(forKey: key) + " = "
+        + (value.number.map { TypesetText.number($0) } ?? TypesetText(plain: value.plainText))).unbroken
     }
     let parts = (title.map { [TypesetText(plain: $0)] } ?? []) + positions
     guard let first = parts.first else { return nil }

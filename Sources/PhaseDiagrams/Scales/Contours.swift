@@ -44,8 +44,14 @@ public struct ScalarField: Hashable, Sendable {
   }
 
   /// The lines of a level, by marching squares: between neighbouring crossings values are interpolated linearly, and a
-  /// saddle is split by the mean of its corners. Squares with a missing corner hold no line.
+  /// saddle is split by the mean of its corners. Squares with a missing corner hold no line, and a corner that just
+  /// reaches the level is no line.
   public func contours(at level: Double) -> [Contour] {
+    // What has the level but for rounding has it, or lines would flicker along a border that has it throughout.
+    let rounding = 1e-12 * Self.extent(values.compactMap { $0 })
+    func value(_ column: Int, _ row: Int) -> Double? {
+      values[row * x.count + column].map { abs($0 - level) <= rounding ? level : $0 }
+    }
     var crossings: [Edge: Point] = [:]
     var links: [Edge: [Edge]] = [:]
     // Keys in the order of the grid, so that the same field always gives the same lines.
@@ -92,13 +98,20 @@ public struct ScalarField: Hashable, Sendable {
         }
       }
     }
-    return Self.chains(links, order).map { chain in
+    return Self.chains(links, order).compactMap { chain in
       let points = chain.compactMap { crossings[$0] }
+      guard !isDot(points) else { return nil }
       return Contour(level: level, points: points, isClosed: chain.count > 2 && chain.first == chain.last)
     }
   }
 
-  private func value(_ column: Int, _ row: Int) -> Double? { values[row * x.count + column] }
+  /// Whether points are the same but for rounding.
+  private func isDot(_ points: [Point]) -> Bool {
+    let spread = (Self.extent(points.map(\.x)), Self.extent(points.map(\.y)))
+    return spread.0 <= 1e-9 * Self.extent(x) && spread.1 <= 1e-9 * Self.extent(y)
+  }
+
+  private static func extent(_ values: [Double]) -> Double { (values.max() ?? 0) - (values.min() ?? 0) }
 
   private struct Edge: Hashable {
     let column: Int

@@ -99,11 +99,27 @@ extension TypesetText {
 }
 
 extension TypesetText {
-  /// The text cut at spaces.
-  var words: [TypesetText] {
+  /// The text cut at spaces, but not at those that do not break.
+  var words: [TypesetText] { cut(at: " ") }
+
+  /// The text cut at spaces that do not break.
+  var boundWords: [TypesetText] { cut(at: "\u{A0}") }
+
+  /// The text with spaces at which lines do not break.
+  var unbroken: TypesetText {
+    runs.reduce("") { $0.appending($1.text.replacingOccurrences(of: " ", with: "\u{A0}"), $1.level) }
+  }
+
+  private func appending(_ text: String, _ level: Level) -> TypesetText {
+    var result = self
+    result.append(text, level)
+    return result
+  }
+
+  private func cut(at space: Character) -> [TypesetText] {
     var result: [TypesetText] = [TypesetText(plain: "")]
     for run in runs {
-      for (index, part) in run.text.split(separator: " ", omittingEmptySubsequences: false).enumerated() {
+      for (index, part) in run.text.split(separator: space, omittingEmptySubsequences: false).enumerated() {
         if index > 0 { result.append(TypesetText(plain: "")) }
         result[result.count - 1].append(String(part), run.level)
       }

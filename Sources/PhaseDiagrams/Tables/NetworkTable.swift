@@ -1,23 +1,35 @@
 import Experiments
 import Sweeps
 
-/// The full result of a sweep as comma-separated values: one row a network.
+/// The full result of a sweep as comma-separated values: one row a network, by cell and then by seed.
+///
+/// Every network of the sweep has its row. One without a record has the status `not_run` and nothing else besides its
+/// axes and its seed.
 ///
 /// Columns: the axes as named in the sweep file; `seed` (the network's number in its cell, from 0), `status`, `steps`,
 /// `t_a`, `t_b`, `time_ratio`, `misattribution`, `plateau_loss`, `final_loss`, `leading_modality`, `first_modality`.
-/// Times are in gradient-descent steps; a field is empty where a network has no such value.
+/// Times are in gradient-descent steps; a field is empty where a network has no such value or where it is not a number,
+/// and infinite losses are written `inf`.
 public struct NetworkTable<Failure: Error>: ~Copyable {
   private let grid: Grid
+  private let networksPerCell: Int
+  /// Rows written so far, the number of the next network.
+  private var rowCount = 0
   /// For each dimension and position, the encoded fields of its axes.
   private let encodedPositions: [[[UInt8]]]
   private var writer: CSVWriter<Failure>
 
   /// Writes the header.
   ///
-  /// - Parameter sink: takes the next piece of the file.
+  /// - Parameters:
+  ///   - networksPerCell: how many networks the sweep asks for in each cell.
+  ///   - sink: takes the next piece of the file.
   /// - Throws: what the sink throws.
-  public init(grid: Grid, sink: @escaping ([UInt8]) throws(Failure) -> Void) throws(Failure) {
+  public init(
+    grid: Grid, networksPerCell: Int, sink: @escaping ([UInt8]) throws(Failure) -> Void
+  ) throws(Failure) {
     self.grid = grid
+    self.networksPerCell = networksPerCell
     encodedPositions = grid.dimensions.map { dimension in
       (0..<dimension.count).map { position in
         CSVWriter<Never>.encoded(dimension.axes.map { $0.values[position].plainText })
@@ -32,31 +44,48 @@ public struct NetworkTable<Failure: Error>: ~Copyable {
     try writer.endRow()
   }
 
-  /// Writes the row of one network.
+  /// Writes the row of one network, after the rows of all networks before it that have no record.
   ///
   /// - Throws: what the sink throws.
-  /// - Precondition: the record's cell is one of the grid's.
+  /// - Precondition: the network is one of the sweep's and comes after all that were written before, by cell and then by
+  ///   seed.
   public mutating func write(_ record: NetworkRecord) throws(Failure) {
-    for (positions, position) in zip(encodedPositions, grid.positions(ofCell: record.cell)) {
-      writer.encodedFields(positions[position])
-    }
-    let outcome = record.outcome
-    writer.field(record.seed)
-    writer.field(outcome.status.rawValue)
-    writer.field(outcome.steps)
-    writer.field(outcome.leadingTime)
-    writer.field(outcome.laggingTime)
-    writer.field(outcome.timeRatio)
-    writer.field(outcome.misattribution)
-    writer.field(outcome.plateauLoss)
-    writer.field(outcome.status == .notRun ? nil : outcome.finalLoss)
-    writer.field(outcome.leadingModality.letter)
-    writer.field(outcome.firstModality?.letter ?? "")
-    try writer.endRow()
+    precondition((0..<networksPerCell).contains(record.seed), "seed \(record.seed) is outside the sweep")
+    let number = record.cell * networksPerCell + record.seed
+    precondition(number >= rowCount, "network \(record.cell), \(record.seed) comes too late")
+    try writeNotRun(until: number)
+    try writeRow(record.outcome.status == .notRun ? nil : record.outcome)
   }
 
-  /// Hands over what is left in the buffer.
+  /// Writes the rows of the networks that are left, and hands over what is in the buffer.
   ///
   /// - Throws: what the sink throws.
-  public consuming func finish() throws(Failure) { try writer.finish() }
+  public consuming func finish() throws(Failure) {
+    try writeNotRun(until: grid.cellCount * networksPerCell)
+    try writer.finish()
+  }
+
+  private mutating func writeNotRun(until number: Int) throws(Failure) {
+    while rowCount < number { try writeRow(nil) }
+  }
+
+  /// Writes the next network's row; `nil` if it has not been run.
+  private mutating func writeRow(_ outcome: Outcome?) throws(Failure) {
+    for (positions, position) in zip(encodedPositions, grid.positions(ofCell: rowCount / networksPerCell)) {
+      writer.encodedFields(positions[position])
+    }
+    writer.field(rowCount % networksPerCell)
+    writer.field((outcome?.status ?? .notRun).rawValue)
+    writer.field(outcome.map { String($0.steps) } ?? "")
+    for value in [
+      outcome?.leadingTime, outcome?.laggingTime, outcome?.timeRatio, outcome?.misattribution, outcome?.plateauLoss,
+      outcome?.finalLoss,
+    ] {
+      writer.field(value.flatMap { $0.isNaN ? nil : $0 })
+    }
+    writer.field(outcome?.leadingModality.letter ?? "")
+    writer.field(outcome?.firstModality?.letter ?? "")
+    try writer.endRow()
+    rowCount += 1
+  }
 }
