@@ -221,7 +221,6 @@
         let columns = image.places(of: colour).filter { $0.y < 655 }.map(\.x).sorted()
         #expect(zip(columns, columns.dropFirst()).filter { $1 - $0 > 40 }.count == 5)
       }
-      #expect(!image.places(of: Colour(0x6E6E6E)).contains { $0.y < 655 })
     }
 
     @Test("Paths are relative where the folder is")

@@ -63,7 +63,7 @@
       return best.map { ($0.label, $0.gap) }
     }
 
-    /// A level label next to a line that is too short or too bent to be interrupted; `nil` if there is no room that is
+    /// A label next to a line that is too short or too bent to be interrupted; `nil` if there is no room that is
     /// free of labels and lines.
     static func beside(
       _ path: [Point], text: TypesetText, width: Double, in plot: Rectangle, avoiding occupied: [Rectangle],
@@ -74,7 +74,10 @@
       for share in [0.5, 0, 1, 0.25, 0.75] {
         let place = path.point(at: total * share)
         for (right, down) in [(1.0, 0.0), (-1, 0), (0, -1), (0, 1), (1, -1), (-1, -1), (1, 1), (-1, 1)] {
-          let centre = Point(place.x + right * reach.x, place.y + down * reach.y)
+          // Pushed back into the plot where it would stick out.
+          let centre = Point(
+            min(max(place.x + right * reach.x, plot.x + reach.x), plot.right - reach.x),
+            min(max(place.y + down * reach.y, plot.y + reach.y), plot.bottom - reach.y))
           let label = ContourLabel(text, width: width, at: centre, angle: 0)
           guard label.isFree(in: plot, avoiding: occupied) else { continue }
           if !paths.contains(where: { $0.passes(through: label.bounds) }) { return label }
