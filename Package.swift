@@ -29,7 +29,12 @@ let package = Package(
     .target(
       name: "Theory",
       dependencies: ["Experiments", .product(name: "RealModule", package: "swift-numerics")]),
-    .target(name: "Kernels", path: "Kernels", resources: [.embedInCode("fusion_training.cl")]),
+    .target(
+      name: "Kernels", path: "Kernels",
+      resources: [
+        .embedInCode("common.cl"), .embedInCode("matrix_passes.cl"), .embedInCode("observable_tracker.cl"),
+        .embedInCode("fusion_training.cl"),
+      ]),
     .target(
       name: "Engines",
       dependencies: ["Experiments", "Kernels", "COpenCL", "CVectorLanes"]),

@@ -1,5 +1,16 @@
 /// The OpenCL C sources, embedded in the binary.
 public enum KernelSource {
-  /// Training of fusion networks: the kernels `fusion_initialize` and `fusion_training`.
-  public static var fusionTraining: String { String(decoding: PackageResources.fusion_training_cl, as: UTF8.self) }
+  /// Training of fusion networks on second moments: the kernels `fusion_initialize` and `fusion_training`.
+  public static var fusionTraining: String {
+    text(
+      PackageResources.common_cl, PackageResources.matrix_passes_cl, PackageResources.observable_tracker_cl,
+      PackageResources.fusion_training_cl)
+  }
+
+  /// All sources, for provenance.
+  public static var all: String { fusionTraining }
+
+  private static func text(_ parts: [UInt8]...) -> String {
+    parts.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "\n")
+  }
 }

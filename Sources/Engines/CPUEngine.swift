@@ -24,49 +24,24 @@ public struct CPUEngine: Engine {
   }
 
   public func train(
-    _ experiments: [Experiment], precision: Precision, control: TrainingControl
-  ) throws(EngineError) -> [Outcome] {
+    _ experiments: [Experiment], precision: Precision, recording: Recording, control: TrainingControl
+  ) throws(EngineError) -> [TrainedNetwork] {
     guard !experiments.isEmpty else { return [] }
     switch precision {
-    case .float: return train(PreparedBatch<Float>(experiments, standard: standard), control: control)
-    case .double: return train(PreparedBatch<Double>(experiments, standard: standard), control: control)
+    case .float: return train(experiments, in: Float.self, recording: recording, control: control)
+    case .double: return train(experiments, in: Double.self, recording: recording, control: control)
     }
   }
 
-  private func train<Number>(_ batch: PreparedBatch<Number>, control: TrainingControl) -> [Outcome] {
-    let count = batch.networks.count
-    return [Outcome](unsafeUninitializedCapacity: count) { buffer, initialized in
-      // Each index is written once, by one thread, before the loop returns.
-      nonisolated(unsafe) let start = buffer.baseAddress
-      ParallelLoop.run(count: count, threads: threads, makeState: { FusionTraining(batch: batch) }) {
-        training, index in
-        start?.advanced(by: index).initialize(to: training.train(index, control: control))
-      }
-      initialized = count
+  private func train<Number: TrainingNumber>(
+    _ experiments: [Experiment], in type: Number.Type, recording: Recording, control: TrainingControl
+  ) -> [TrainedNetwork] {
+    let batches = TwoPassTraining<Number>(recording: recording, standard: standard)
+    return batches.train(experiments, control: control) { batch, control in
+      ParallelLoop.map(
+        count: batch.networks.count, threads: threads, makeState: { FusionTraining(batch: batch) }
+      ) { training, index in training.train(index, control: control) }
     }
-  }
-
-  public func trace(
-    _ experiment: Experiment, precision: Precision, recording steps: [Int], control: TrainingControl
-  ) throws(EngineError) -> (outcome: Outcome, curve: LearningCurve) {
-    switch precision {
-    case .float:
-      return trace(PreparedBatch<Float>([experiment], standard: standard), recording: steps, control: control)
-    case .double:
-      return trace(PreparedBatch<Double>([experiment], standard: standard), recording: steps, control: control)
-    }
-  }
-
-  private func trace<Number>(
-    _ batch: PreparedBatch<Number>, recording steps: [Int], control: TrainingControl
-  ) -> (outcome: Outcome, curve: LearningCurve) {
-    var curve = LearningCurve(points: [])
-    let minimum = batch.data[0].fixedPoints.minimumLoss
-    let outcome = FusionTraining(batch: batch).train(0, control: control, recording: steps) { step, loss, map in
-      curve.points.append(
-        LearningCurve.Point(step: step, loss: minimum + Double(loss), totalMap: map.map { Double($0) }))
-    }
-    return (outcome, curve)
   }
 
   /// The processor's name as the system gives it.

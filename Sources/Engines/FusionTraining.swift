@@ -11,6 +11,7 @@ struct FusionTraining<Number: TrainingNumber> {
   private let residual: AlignedBuffer<Number>
   private let difference: AlignedBuffer<Number>
   private let covariance: AlignedBuffer<Number>
+  private let populationCovariance: AlignedBuffer<Number>
 
   /// Steps between two looks at the stop request and the step counter.
   private static var slice: Int { 1024 }
@@ -28,22 +29,18 @@ struct FusionTraining<Number: TrainingNumber> {
     residual = AlignedBuffer(count: stride)
     difference = AlignedBuffer(count: stride)
     covariance = AlignedBuffer(count: dimension * stride)
+    populationCovariance = AlignedBuffer(count: dimension * stride)
   }
 
   /// Trains network `index` of the batch from its initial weights until it ends or training is asked to stop.
   ///
-  /// - Parameter record: called at the given ascending steps, and at the last one, with the step, the loss above its
-  ///   minimum and the total map.
-  func train(
-    _ index: Int, control: TrainingControl, recording steps: [Int] = [],
-    record: (Int, Number, [Number]) -> Void = { _, _, _ in }
-  ) -> Outcome {
+  /// - Returns: what was observed, the learning curve at the batch's recorded steps, and the first layer's weights if the
+  ///   batch keeps them.
+  func train(_ index: Int, control: TrainingControl) -> Result {
     let network = batch.networks[index]
     let schedule = batch.schedules[network.schedule]
     let data = batch.data[network.data]
-    guard !control.isStopRequested else {
-      return Outcome(status: .notRun, steps: 0, leadingModality: data.fixedPoints.leading, finalLoss: .nan)
-    }
+    guard !control.isStopRequested else { return Result(observations: .notRun, curve: []) }
     load(network, schedule, data)
 
     var tracker = ObservableTracker<Number>(leading: data.fixedPoints.leading)
@@ -52,7 +49,10 @@ struct FusionTraining<Number: TrainingNumber> {
     var counted = 0
     var initialLoss: Number = 0
     var loss: Number = 0
-    var recordings = steps[...]
+    var generalisationError: Number = .nan
+    var recordings = batch.recordings[network.recording][...]
+    let records = !recordings.isEmpty
+    var curve: [LearningCurve.Point] = []
     var limit: Number = 0
     while true {
       descend(schedule)
@@ -61,7 +61,10 @@ struct FusionTraining<Number: TrainingNumber> {
         initialLoss = loss
         limit = Number(Outcome.divergenceFactor) * max(loss + data.minimumLoss, data.zeroLoss)
       }
-      tracker.observe(step: step, components: components(schedule, data), loss: loss)
+      generalisationError =
+        data.tracksGeneralisation ? computeGeneralisationError(schedule, data) : loss
+      tracker.observe(
+        step: step, components: components(schedule, data), loss: loss, generalisationError: generalisationError)
       if loss <= network.stopLoss {
         status = .converged
       } else if !(loss + data.minimumLoss <= limit) {
@@ -71,8 +74,8 @@ struct FusionTraining<Number: TrainingNumber> {
       } else if step % Self.stallCheckInterval == 0, isStalled(schedule, learningRate: network.learningRate) {
         status = .stalled
       }
-      if status != nil || recordings.first == step {
-        record(step, loss, totalMap(schedule, data))
+      if records, status != nil || recordings.first == step {
+        curve.append(data.point(step: step, loss: Double(loss), map: totalMap(schedule, data)))
         if recordings.first == step { recordings.removeFirst() }
       }
       if status != nil { break }
@@ -86,10 +89,22 @@ struct FusionTraining<Number: TrainingNumber> {
     }
     control.count(steps: step - counted)
     if let status { control.count(ended: status) }
-    return Outcome(
-      status: status ?? .notRun, steps: step, data: data, crossingSteps: tracker.crossingSteps,
-      crossingFractions: tracker.crossingFractions, midpoint: tracker.midpoint, initialLoss: initialLoss,
-      finalLoss: loss)
+    return Result(
+      observations: Observations(
+        status: status ?? .notRun, steps: step, crossingSteps: tracker.crossingSteps,
+        crossingFractions: tracker.crossingFractions, midpoint: tracker.midpoint, initialLoss: initialLoss,
+        finalLoss: loss, finalError: generalisationError, minimumError: tracker.minimumError,
+        minimumErrorStep: tracker.minimumErrorStep, finalMap: totalMap(schedule, data)),
+      curve: curve,
+      firstLayer: batch.recording.keepsFirstLayer
+        ? schedule.firstLayer(of: UnsafeBufferPointer(start: weights.start, count: schedule.weightCount)) : nil)
+  }
+
+  /// What is left of one network's training.
+  struct Result {
+    var observations: Observations<Number>
+    var curve: [LearningCurve.Point]
+    var firstLayer: ModalityPair<Matrix>?
   }
 
   private func load(_ network: PreparedBatch<Number>.Network, _ schedule: LayerSchedule, _ data: TrainingData<Number>) {
@@ -98,6 +113,7 @@ struct FusionTraining<Number: TrainingNumber> {
     vectors.start.update(repeating: 0, count: vectors.count)
     vectors.start[schedule.topSlot * schedule.slotStride] = 1
     covariance.start.update(from: data.covariance, count: data.covariance.count)
+    populationCovariance.start.update(from: data.populationCovariance, count: data.populationCovariance.count)
   }
 
   private func slot(_ index: Int, _ schedule: LayerSchedule) -> UnsafeMutablePointer<Number> {
@@ -137,6 +153,22 @@ struct FusionTraining<Number: TrainingNumber> {
     return loss / 2
   }
 
+  /// E_g = ½ (w* − W) Σ (w* − W)ᵀ for the distribution's covariance.
+  private func computeGeneralisationError(_ schedule: LayerSchedule, _ data: TrainingData<Number>) -> Number {
+    let split = data.fixedPoints.moments.dimensions.a
+    let mapA = slot(schedule.totalMapSlots.a, schedule)
+    let mapB = slot(schedule.totalMapSlots.b, schedule)
+    for index in 0..<data.dimension {
+      difference.start[index] = data.teacher[index] - (index < split ? mapA[index] : mapB[index - split])
+    }
+    residual.start.update(repeating: 0, count: data.stride)
+    Number.gather(
+      populationCovariance.start, data.dimension, data.stride, across: difference.start, along: residual.start)
+    var error: Number = 0
+    for index in 0..<data.dimension { error += difference.start[index] * residual.start[index] }
+    return error / 2
+  }
+
   /// The total maps along the directions that the observables ask for.
   private func components(_ schedule: LayerSchedule, _ data: TrainingData<Number>) -> SIMD4<Number> {
     let split = data.fixedPoints.moments.dimensions.a
@@ -154,10 +186,12 @@ struct FusionTraining<Number: TrainingNumber> {
     return result
   }
 
-  private func totalMap(_ schedule: LayerSchedule, _ data: TrainingData<Number>) -> [Number] {
+  private func totalMap(_ schedule: LayerSchedule, _ data: TrainingData<Number>) -> [Double] {
     let dimensions = data.fixedPoints.moments.dimensions
-    return Array(UnsafeBufferPointer(start: slot(schedule.totalMapSlots.a, schedule), count: dimensions.a))
-      + Array(UnsafeBufferPointer(start: slot(schedule.totalMapSlots.b, schedule), count: dimensions.b))
+    return Modality.allCases.flatMap { modality in
+      let start = slot(schedule.totalMapSlots[modality], schedule)
+      return (0..<dimensions[modality]).map { Double(start[$0]) }
+    }
   }
 
   /// From the residual up: h^i = W^i h^{i−1} with the old weights, and W^i += η (a^i)ᵀ(h^{i−1})ᵀ in the same pass.

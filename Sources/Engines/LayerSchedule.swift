@@ -26,8 +26,9 @@ struct LayerSchedule: Sendable, Hashable {
     var hiddenOut: Int
     /// Whether the outgoing activity is added to what is there: the second branch at the fusion layer.
     var accumulates: Bool
-    /// Output width of the block.
+    /// Output and input width of the block.
     var rows: Int
+    var columns: Int
   }
 
   let fusionLayer: Int
@@ -44,6 +45,8 @@ struct LayerSchedule: Sendable, Hashable {
   let totalMapSlots: ModalityPair<Int>
   /// The slots where the two branches expect their residuals.
   let residualSlots: ModalityPair<Int>
+  /// The slot for the distance to the teacher, weighed with the distribution's covariance.
+  let errorSlot: Int
 
   init(_ network: FusionNetwork, laneCount: Int) {
     func padded(_ count: Int) -> Int { (count + laneCount - 1) / laneCount * laneCount }
@@ -73,18 +76,20 @@ struct LayerSchedule: Sendable, Hashable {
           offset: offset, lines: lines, stride: stride, linesAreColumns: linesAreColumns,
           above: above(layer: block.layer, block.modality), below: above(layer: block.layer - 1, block.modality),
           hiddenIn: hiddenIn, hiddenOut: block.layer == fusion ? fused : swing[(block.layer + 1) % 2],
-          accumulates: block.layer == fusion && block.modality == .b, rows: block.rows))
+          accumulates: block.layer == fusion && block.modality == .b, rows: block.rows,
+          columns: block.columns))
       offset += lines * stride
       widest = max(widest, block.rows, block.columns)
     }
     fusionLayer = fusion
     self.steps = steps
     weightCount = offset
-    slotCount = residual + 2
+    slotCount = residual + 3
     slotStride = padded(widest)
     topSlot = above(layer: depth, nil)
     totalMapSlots = ModalityPair(Modality.a, Modality.b).map { above(layer: 0, $0) }
     residualSlots = ModalityPair(Modality.a, Modality.b).map { residual + $0.rawValue }
+    errorSlot = residual + 2
   }
 
   /// Puts blocks given row by row into this layout.
@@ -96,6 +101,22 @@ struct LayerSchedule: Sendable, Hashable {
           weights[step.offset + line * step.stride + element] = Number(values[row * block.columns + column])
         }
       }
+    }
+  }
+
+  /// The first layer's weights of both modalities, one row a hidden unit.
+  func firstLayer<Number: TrainingNumber>(of weights: UnsafeBufferPointer<Number>) -> ModalityPair<Matrix> {
+    ModalityPair(0, fusionLayer).map { index in
+      let step = steps[index]
+      let columns = step.linesAreColumns ? step.lines : step.columns
+      var result = Matrix(rows: step.rows, columns: columns)
+      for row in 0..<step.rows {
+        for column in 0..<columns {
+          let (line, element) = step.linesAreColumns ? (column, row) : (row, column)
+          result[row, column] = Double(weights[step.offset + line * step.stride + element])
+        }
+      }
+      return result
     }
   }
 }

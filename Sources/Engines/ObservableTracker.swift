@@ -1,26 +1,32 @@
 import Experiments
 
-/// Follows one network's observables from step to step: first crossings, and what the loss and the leading modality's
-/// map were halfway between them.
+/// Follows one network's observables from step to step: first crossings, what the leading modality's map, the loss and the
+/// generalisation error were halfway between them, and the smallest generalisation error.
 ///
-/// The kernel does the same with the same fields; see `observe` in `fusion_training.cl`.
+/// The kernel does the same with the same fields; see `observe` in `observable_tracker.cl`.
 struct ObservableTracker<Number: TrainingNumber> {
   /// The four thresholds: half of the plateau for A and B, half of the final value for A and B.
   static var thresholdCount: Int { 4 }
   /// Points kept of the stretch between the two crossings; every second one is dropped when they run out.
   static var recordCapacity: Int { 64 }
+  /// Numbers in a point: the component of the leading modality's map along W_A(∞), the loss above its minimum, and E_g.
+  static var pointSize: Int { 3 }
+  typealias Point = SIMD3<Number>
 
   /// Step after each crossing, or −1, and the fraction of a step that it lies after the step before.
   private(set) var crossingSteps: SIMD4<Int32> = SIMD4(repeating: -1)
   private(set) var crossingFractions: SIMD4<Number> = SIMD4(repeating: 0)
   private var previous: SIMD4<Number> = SIMD4(repeating: 0)
-  private var previousPoint: SIMD2<Number> = .zero
+  private var previousPoint: Point = .zero
 
-  private var record: [SIMD2<Number>] = []
+  private var record: [Point] = []
   private var recordStart = -1
   private var recordStride = 1
-  /// (component of the leading modality's map along W_A(∞), loss above its minimum) at t_uni, once both are crossed.
-  private(set) var midpoint: SIMD2<Number>?
+  /// The point at t_uni, once both times are crossed.
+  private(set) var midpoint: Point?
+  /// The smallest generalisation error so far and the step after which it was reached.
+  private(set) var minimumError: Number = .infinity
+  private(set) var minimumErrorStep: Int32 = 0
 
   private let leading: Int
   private let lagging: Int
@@ -31,10 +37,14 @@ struct ObservableTracker<Number: TrainingNumber> {
     record.reserveCapacity(Self.recordCapacity)
   }
 
-  /// Takes the four components and the loss above its minimum after `step` steps, which must be called for every step
-  /// from 0.
-  mutating func observe(step: Int, components: SIMD4<Number>, loss: Number) {
-    let point = SIMD2(components[2 + leading], loss)
+  /// Takes the four components, the loss above its minimum and the generalisation error after `step` steps, which must be
+  /// called for every step from 0.
+  mutating func observe(step: Int, components: SIMD4<Number>, loss: Number, generalisationError: Number) {
+    let point = Point(components[2 + leading], loss, generalisationError)
+    if generalisationError < minimumError {
+      minimumError = generalisationError
+      minimumErrorStep = Int32(step)
+    }
     for threshold in 0..<Self.thresholdCount where crossingSteps[threshold] < 0 {
       let (before, now) = (previous[threshold], components[threshold])
       guard now >= 0.5, step == 0 || before < 0.5 else { continue }
@@ -46,7 +56,7 @@ struct ObservableTracker<Number: TrainingNumber> {
     previousPoint = point
   }
 
-  private mutating func follow(step: Int, point: SIMD2<Number>) {
+  private mutating func follow(step: Int, point: Point) {
     let hasFirst = crossingSteps[leading] >= 0
     let hasSecond = crossingSteps[lagging] >= 0
     guard hasFirst || hasSecond else { return }
@@ -75,7 +85,7 @@ struct ObservableTracker<Number: TrainingNumber> {
   }
 
   /// The record between its points; after its last one, between that and the current point.
-  private func recorded(at time: Number, now: Int, point: SIMD2<Number>) -> SIMD2<Number> {
+  private func recorded(at time: Number, now: Int, point: Point) -> Point {
     let index = min(Int(time / Number(recordStride)), record.count - 1)
     let start = Number(index * recordStride)
     let isLast = index + 1 == record.count
@@ -86,24 +96,53 @@ struct ObservableTracker<Number: TrainingNumber> {
   }
 }
 
+/// What an engine found out about one network that was trained on moments.
+struct Observations<Number: TrainingNumber> {
+  var status: Status
+  var steps: Int
+  var crossingSteps: SIMD4<Int32>
+  var crossingFractions: SIMD4<Number>
+  /// The point at t_uni; see ``ObservableTracker/Point``.
+  var midpoint: SIMD3<Number>?
+  /// The loss above its minimum, and E_g.
+  var initialLoss: Number
+  var finalLoss: Number
+  var finalError: Number
+  var minimumError: Number
+  var minimumErrorStep: Int32
+  /// The total map when training ended; empty for a network that never began.
+  var finalMap: [Double]
+
+  /// The observations of a network that was never started.
+  static var notRun: Observations {
+    Observations(
+      status: .notRun, steps: 0, crossingSteps: SIMD4(repeating: -1), crossingFractions: .zero, midpoint: nil,
+      initialLoss: .nan, finalLoss: .nan, finalError: .nan, minimumError: .nan, minimumErrorStep: 0, finalMap: [])
+  }
+}
+
 extension Outcome {
   /// Puts together what an engine found out about one network.
-  init<Number: TrainingNumber>(
-    status: Status, steps: Int, data: TrainingData<Number>, crossingSteps: SIMD4<Int32>,
-    crossingFractions: SIMD4<Number>, midpoint: SIMD2<Number>?, initialLoss: Number, finalLoss: Number
-  ) {
+  init<Number: TrainingNumber>(_ observations: Observations<Number>, data: TrainingData<Number>) {
     let fixedPoints = data.fixedPoints
     func time(_ threshold: Int) -> Double? {
-      let step = crossingSteps[threshold]
-      return step < 0 ? nil : step == 0 ? 0 : Double(step - 1) + Double(crossingFractions[threshold])
+      let step = observations.crossingSteps[threshold]
+      return step < 0 ? nil : step == 0 ? 0 : Double(step - 1) + Double(observations.crossingFractions[threshold])
     }
     self.init(
-      status: status, steps: steps, leadingModality: fixedPoints.leading,
+      status: observations.status, steps: observations.steps, leadingModality: fixedPoints.leading,
       halfPlateauTimes: ModalityPair(time(0), time(1)), halfFinalTimes: ModalityPair(time(2), time(3)),
-      finalLoss: fixedPoints.minimumLoss + Double(finalLoss))
-    guard let midpoint else { return }
-    if norm(fixedPoints.globalMinimum(fixedPoints.leading)) > 0 { misattribution = Double(midpoint.x) - 1 }
-    let initial = fixedPoints.minimumLoss + Double(initialLoss)
-    if initial > 0 { plateauLoss = (fixedPoints.minimumLoss + Double(midpoint.y)) / initial }
+      finalLoss: fixedPoints.minimumLoss + Double(observations.finalLoss),
+      betterModality: fixedPoints.betterModality)
+    if let midpoint = observations.midpoint {
+      if norm(data.leadingFinalMap) > 0 { misattribution = Double(midpoint.x) - 1 }
+      let initial = fixedPoints.minimumLoss + Double(observations.initialLoss)
+      if initial > 0 { plateauLoss = (fixedPoints.minimumLoss + Double(midpoint.y)) / initial }
+    }
+    guard let distribution = data.distribution, !observations.finalMap.isEmpty else { return }
+    generalisation = GeneralisationErrors(
+      plateau: observations.midpoint.map { Double($0.z) }, minimum: Double(observations.minimumError),
+      minimumStep: Int(observations.minimumErrorStep), final: Double(observations.finalError))
+    teacherFractions = distribution.fractions(ofTeacherIn: observations.finalMap)
   }
 }

@@ -30,11 +30,19 @@ enum ParallelLoop {
   static func map<Result: Sendable>(
     count: Int, threads: Int = threadCount, _ transform: @Sendable (Int) -> Result
   ) -> [Result] {
+    map(count: count, threads: threads, makeState: { () }) { _, index in transform(index) }
+  }
+
+  /// The results of `transform` for every index, computed by several threads that each have a state of their own.
+  static func map<State, Result>(
+    count: Int, threads: Int = threadCount, makeState: @Sendable () -> State,
+    _ transform: @Sendable (inout State, Int) -> Result
+  ) -> [Result] {
     [Result](unsafeUninitializedCapacity: count) { buffer, initialized in
       // Each index is written once, by one thread, before concurrentPerform returns.
       nonisolated(unsafe) let start = buffer.baseAddress
-      run(count: count, threads: threads, makeState: { () }) { _, index in
-        start?.advanced(by: index).initialize(to: transform(index))
+      run(count: count, threads: threads, makeState: makeState) { state, index in
+        start?.advanced(by: index).initialize(to: transform(&state, index))
       }
       initialized = count
     }

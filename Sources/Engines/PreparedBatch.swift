@@ -7,10 +7,11 @@ import Experiments
 struct PreparedBatch<Number: TrainingNumber>: Sendable {
   /// One network of the batch.
   struct Network: Sendable {
-    /// Which schedule, data and unit weights of the batch this network uses.
+    /// Which schedule, data, unit weights and list of recorded steps of the batch this network uses.
     var schedule: Int
     var data: Int
     var draw: Int
+    var recording: Int
     /// Factor of the unit weights.
     var scale: Number
     var learningRate: Number
@@ -22,35 +23,48 @@ struct PreparedBatch<Number: TrainingNumber>: Sendable {
   let data: [TrainingData<Number>]
   /// Unit weights, each in the layout of its architecture's schedule.
   let draws: [[Number]]
+  /// Steps at which learning curves are recorded, in ascending order.
+  let recordings: [[Int]]
   let networks: [Network]
+  let recording: Recording
 
+  /// - Parameter endpoints: for each network the total map that it ends with, where that is what "final" means; see
+  ///   ``TrainingData``.
   /// - Precondition: `experiments` is not empty and all have the same ``BatchShape``.
-  init(_ experiments: [Experiment], standard: StandardNormalMoments) {
-    precondition(Set(experiments.map { BatchShape($0.network) }).count == 1, "a batch has one shape")
+  init(
+    _ experiments: [Experiment], recording: Recording = .none, endpoints: [[Double]]? = nil,
+    standard: StandardNormalMoments
+  ) {
+    precondition(Set(experiments.map { BatchShape($0) }).count == 1, "a batch has one shape")
 
     var architectures = Registry<FusionNetwork>()
     var sources = Registry<DataKey>()
-    let lookups = experiments.map { experiment in
+    var limits = Registry<Int>()
+    let lookups = experiments.enumerated().map { index, experiment in
       (
         architecture: architectures.index(of: experiment.network),
         data: sources.index(
-          of: DataKey(source: experiment.data, seed: experiment.data.dependsOnSeed ? experiment.seed : nil))
+          of: DataKey(
+            source: experiment.data, seed: experiment.data.dependsOnSeed ? experiment.seed : nil,
+            endpoint: endpoints?[index])),
+        recording: limits.index(of: experiment.training.maxSteps)
       )
     }
     let dataKeys = sources.entries
-    let fixedPoints = ParallelLoop.map(count: dataKeys.count) { index in
-      let key = dataKeys[index]
-      return FixedPoints(
-        key.seed.map { key.source.trainingMoments(seed: $0, standard: standard) } ?? key.source.populationMoments)
+    let data = ParallelLoop.map(count: dataKeys.count) { index in
+      let (key, seed) = (dataKeys[index], dataKeys[index].seed ?? Seed())
+      return TrainingData<Number>(
+        fixedPoints: FixedPoints(key.source.trainingMoments(seed: seed, standard: standard)),
+        distribution: key.source.gaussian(seed: seed), endpoint: key.endpoint)
     }
 
     var recipes = Registry<UnitWeights>()
     networks = zip(experiments, lookups).map { experiment, lookup in
       let recipe = UnitWeights(
         network: experiment.network, scheme: experiment.initialization.scheme, seed: experiment.seed,
-        fixedPoints: fixedPoints[lookup.data])
+        fixedPoints: data[lookup.data].fixedPoints)
       return Network(
-        schedule: lookup.architecture, data: lookup.data, draw: recipes.index(of: recipe),
+        schedule: lookup.architecture, data: lookup.data, draw: recipes.index(of: recipe), recording: lookup.recording,
         scale: Number(experiment.initialization.scale), learningRate: Number(experiment.training.learningRate),
         stopLoss: Number(experiment.training.stopLoss), maxSteps: experiment.training.maxSteps)
     }
@@ -63,8 +77,10 @@ struct PreparedBatch<Number: TrainingNumber>: Sendable {
       schedule.pack(recipe.draw(), of: recipe.network, into: &weights)
       return weights
     }
-    data = fixedPoints.map { TrainingData(fixedPoints: $0) }
+    self.data = data
     self.schedules = schedules
+    self.recording = recording
+    recordings = limits.entries.map(recording.steps(upTo:))
   }
 }
 
@@ -73,10 +89,12 @@ private struct DataKey: Hashable {
   let source: DataSource
   /// The seed, for sources that draw samples.
   let seed: Seed?
+  /// The total map that training ends with, where that is known and stands for W_*.
+  let endpoint: [Double]?
 }
 
 /// Numbers distinct values in the order of their first appearance.
-private struct Registry<Entry: Hashable> {
+struct Registry<Entry: Hashable> {
   private(set) var entries: [Entry] = []
   private var known: [Entry: Int] = [:]
 
@@ -85,50 +103,5 @@ private struct Registry<Entry: Hashable> {
     known[entry] = entries.count
     entries.append(entry)
     return entries.count - 1
-  }
-}
-
-/// The data of a network as training needs it.
-///
-/// The residual is computed from the distance to the global minimum, r = (W_* − W) Σ, and the loss above its minimum
-/// as ½ (W_* − W) · r, which loses no digits near the minimum.
-struct TrainingData<Number: TrainingNumber>: Sendable {
-  /// D_A+D_B.
-  let dimension: Int
-  /// Numbers in a padded row of Σ.
-  let stride: Int
-  /// Σ by padded rows.
-  let covariance: [Number]
-  /// W_*.
-  let globalMinimum: [Number]
-  /// Rows whose inner product with a modality's map is 1 on its unimodal plateau; zero where the plateau is zero.
-  let plateauProjection: [Number]
-  /// Rows whose inner product with a modality's map is 1 at the global minimum; zero where that is zero.
-  let finalProjection: [Number]
-  /// The loss at the global minimum and at the zero map.
-  let minimumLoss: Number
-  let zeroLoss: Number
-  let fixedPoints: FixedPoints
-
-  init(fixedPoints: FixedPoints) {
-    self.fixedPoints = fixedPoints
-    let moments = fixedPoints.moments
-    dimension = moments.outputInput.count
-    stride = (dimension + Number.laneCount - 1) / Number.laneCount * Number.laneCount
-    var padded = [Number](repeating: 0, count: dimension * stride)
-    for row in 0..<dimension {
-      for column in 0..<dimension { padded[row * stride + column] = Number(moments.input[row, column]) }
-    }
-    covariance = padded
-    globalMinimum = fixedPoints.globalMinimum.map { Number($0) }
-    func projection(onto target: [Double]) -> [Number] {
-      let square = dot(target, target)
-      return target.map { square > 0 ? Number($0 / square) : 0 }
-    }
-    plateauProjection = projection(onto: fixedPoints.unimodal.a) + projection(onto: fixedPoints.unimodal.b)
-    finalProjection =
-      projection(onto: fixedPoints.globalMinimum(.a)) + projection(onto: fixedPoints.globalMinimum(.b))
-    minimumLoss = Number(fixedPoints.minimumLoss)
-    zeroLoss = Number(0.5 * moments.output)
   }
 }

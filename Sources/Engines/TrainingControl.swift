@@ -10,9 +10,17 @@ public final class TrainingControl: Sendable {
   private let converged = Atomic<Int>(0)
   private let diverged = Atomic<Int>(0)
 
-  public init() { parent = nil }
+  private let isSilent: Bool
 
-  private init(parent: TrainingControl) { self.parent = parent }
+  public init() {
+    parent = nil
+    isSilent = false
+  }
+
+  private init(parent: TrainingControl, isSilent: Bool) {
+    self.parent = parent
+    self.isSilent = isSilent
+  }
 
   /// Asks training to end after the current slice.
   public func requestStop() { stop.store(true, ordering: .relaxed) }
@@ -41,7 +49,10 @@ public final class TrainingControl: Sendable {
   }
 
   /// A control for one attempt at some work: it stops when this one does, and what it counts is counted here too.
-  func attempt() -> TrainingControl { TrainingControl(parent: self) }
+  func attempt() -> TrainingControl { TrainingControl(parent: self, isSilent: false) }
+
+  /// A control for work that has been counted before: it stops when this one does, and counts only for itself.
+  func silent() -> TrainingControl { TrainingControl(parent: self, isSilent: true) }
 
   /// Takes back all that was counted, here and where it was passed on, because the attempt failed.
   func withdraw() {
@@ -54,6 +65,7 @@ public final class TrainingControl: Sendable {
     self.steps.wrappingAdd(steps, ordering: .relaxed)
     self.converged.wrappingAdd(converged, ordering: .relaxed)
     self.diverged.wrappingAdd(diverged, ordering: .relaxed)
+    if isSilent { return }
     parent?.add(networks: networks, steps: steps, converged: converged, diverged: diverged)
   }
 }

@@ -10,6 +10,9 @@ public struct FixedPoints: Hashable, Sendable {
   public let globalMinimum: [Double]
   /// The unimodal plateaus Σ_yA Σ_A⁻¹ and Σ_yB Σ_B⁻¹. Exactly zero for a modality without correlation with the output.
   public let unimodal: ModalityPair<[Double]>
+  /// Whether there is only one global minimum: the inputs' covariance is not singular. With fewer samples than inputs it
+  /// is.
+  public let minimumIsUnique: Bool
   /// The loss at the global minimum.
   public let minimumLoss: Double
   /// The modality that the data says is learned first: the larger of ‖Σ_yA‖ and ‖Σ_yB‖, A where they are equal.
@@ -18,6 +21,7 @@ public struct FixedPoints: Hashable, Sendable {
   public init(_ moments: SecondMoments) {
     self.moments = moments
     let minimum = moments.input.minimumNormSolution(of: moments.outputInput)
+    minimumIsUnique = moments.input.choleskyFactor != nil
     globalMinimum = Modality.allCases.flatMap {
       Self.withoutRounding(Array(minimum[moments.range($0)]), of: $0, in: moments)
     }
@@ -46,5 +50,16 @@ public struct FixedPoints: Hashable, Sendable {
   public func residualCorrelation(_ modality: Modality) -> [Double] {
     let explained = unimodal[modality.other] * moments.covariance(modality.other, modality)
     return zip(moments.outputCovariance(modality), explained).map { $0 - $1 }
+  }
+
+  /// Σ_y· Σ_·⁻¹ Σ_y·ᵀ: by how much one modality alone, fitted linearly, reduces ⟨y²⟩.
+  public func explainedVariance(_ modality: Modality) -> Double {
+    dot(unimodal[modality], moments.outputCovariance(modality))
+  }
+
+  /// The modality that alone reduces the loss more; `nil` for a tie.
+  public var betterModality: Modality? {
+    let (a, b) = (explainedVariance(.a), explainedVariance(.b))
+    return (a - b).magnitude <= 1e-12 * max(a, b) ? nil : a > b ? .a : .b
   }
 }

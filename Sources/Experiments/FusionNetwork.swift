@@ -1,4 +1,4 @@
-/// The architecture of a deep linear network that fuses two modalities into one scalar output.
+/// The architecture of a deep network that fuses two modalities into one scalar output.
 ///
 /// Layers 1…L_f−1 exist once per modality, layer L_f takes both modalities' hidden activity together, and layers
 /// L_f+1…L are shared (Zhang, Latham and Saxe 2024, section 2). L_f = 1 is early, L_f = L late fusion.
@@ -11,13 +11,18 @@ public struct FusionNetwork: Hashable, Sendable, Codable {
   public let hiddenWidths: [Int]
   /// Input dimensions D_A and D_B.
   public let inputDimensions: ModalityPair<Int>
+  /// What hidden layers do to their input; the output layer is linear.
+  public let activation: Activation
+  /// Whether every unit, the output included, has a bias. Biases start at zero.
+  public let hasBias: Bool
 
   /// Creates an architecture with a width for each hidden layer.
   ///
   /// - Throws: ``ExperimentError`` if depth is below 2, the fusion layer is outside 1…depth, the number of widths is
   ///   not depth − 1, or a width or dimension is below 1.
   public init(
-    depth: Int, fusionLayer: Int, hiddenWidths: [Int], inputDimensions: ModalityPair<Int> = ModalityPair(1, 1)
+    depth: Int, fusionLayer: Int, hiddenWidths: [Int], inputDimensions: ModalityPair<Int> = ModalityPair(1, 1),
+    activation: Activation = .linear, hasBias: Bool = false
   ) throws(ExperimentError) {
     guard depth >= 2, depth <= 64 else {
       throw ExperimentError(key: "network.depth", message: "depth is \(depth), allowed are 2 to 64 layers")
@@ -42,17 +47,20 @@ public struct FusionNetwork: Hashable, Sendable, Codable {
     self.fusionLayer = fusionLayer
     self.hiddenWidths = hiddenWidths
     self.inputDimensions = inputDimensions
+    self.activation = activation
+    self.hasBias = hasBias
   }
 
   /// Creates an architecture whose hidden layers all have the same width.
   ///
   /// - Throws: ``ExperimentError`` as for the designated initializer.
   public init(
-    depth: Int, fusionLayer: Int, width: Int, inputDimensions: ModalityPair<Int> = ModalityPair(1, 1)
+    depth: Int, fusionLayer: Int, width: Int, inputDimensions: ModalityPair<Int> = ModalityPair(1, 1),
+    activation: Activation = .linear, hasBias: Bool = false
   ) throws(ExperimentError) {
     try self.init(
       depth: depth, fusionLayer: fusionLayer, hiddenWidths: Array(repeating: width, count: min(max(depth - 1, 0), 64)),
-      inputDimensions: inputDimensions)
+      inputDimensions: inputDimensions, activation: activation, hasBias: hasBias)
   }
 
   /// The weight matrices in forward order: branch A up to and including its part of the fusion layer, branch B
@@ -66,18 +74,22 @@ public struct FusionNetwork: Hashable, Sendable, Codable {
       for layer in 1...fusionLayer {
         let columns = layer == 1 ? inputDimensions[modality] : hiddenWidths[layer - 2]
         result.append(
-          WeightBlock(layer: layer, modality: modality, rows: outputWidth(ofLayer: layer), columns: columns))
+          WeightBlock(
+            layer: layer, modality: modality, rows: outputWidth(ofLayer: layer), columns: columns,
+            hasBias: hasBias && (layer < fusionLayer || modality == .a)))
       }
     }
     for layer in (fusionLayer + 1)..<(depth + 1) {
       result.append(
-        WeightBlock(layer: layer, modality: nil, rows: outputWidth(ofLayer: layer), columns: hiddenWidths[layer - 2]))
+        WeightBlock(
+          layer: layer, modality: nil, rows: outputWidth(ofLayer: layer), columns: hiddenWidths[layer - 2],
+          hasBias: hasBias))
     }
     return result
   }
 
-  /// Number of weights.
-  public var parameterCount: Int { blocks.reduce(0) { $0 + $1.rows * $1.columns } }
+  /// Number of weights and biases.
+  public var parameterCount: Int { blocks.reduce(0) { $0 + $1.rows * ($1.columns + ($1.hasBias ? 1 : 0)) } }
 
   private func outputWidth(ofLayer layer: Int) -> Int { layer == depth ? 1 : hiddenWidths[layer - 1] }
 }
@@ -92,4 +104,6 @@ public struct WeightBlock: Hashable, Sendable, Codable {
   public let rows: Int
   /// Input width.
   public let columns: Int
+  /// Whether this block carries its layer's biases: one block a layer and branch does, at the fusion layer that of A.
+  public let hasBias: Bool
 }

@@ -44,7 +44,7 @@ public struct UnitWeights: Hashable, Sendable {
       ? ModalityPair(Modality.a, Modality.b).map { Self.direction(of: $0, in: fixedPoints) } : ModalityPair([], [])
   }
 
-  /// The weights at scale 1: one array a block of the network, row by row.
+  /// The weights at scale 1: one array a block of the network, row by row. Biases are not among them; they start at zero.
   public func draw() -> [[Double]] {
     network.blocks.map { block in
       let factor = factor(of: block)

@@ -34,6 +34,19 @@ public struct Outcome: Hashable, Sendable, Codable {
   public var plateauLoss: Double?
   /// The loss when training ended.
   public var finalLoss: Double
+  /// The generalisation error E_g on the way; `nil` where there is no linear teacher to compare a total map with.
+  public var generalisation: GeneralisationErrors?
+  /// ‖W_A‖/‖w_A*‖ and ‖W_B‖/‖w_B*‖ when training ended, the total maps against the teacher's; `nil` where there is no
+  /// linear teacher or it ignores the modality.
+  public var teacherFractions: ModalityPair<Double?>
+  /// The modality that reduces the loss on the training data more if it alone is fitted linearly; `nil` for a tie.
+  public var betterModality: Modality?
+  /// By how much times may be off because they were read from a curve with gaps, relative to themselves; 0 where every
+  /// step was looked at.
+  public var timeResolution: Double
+
+  /// A lagging modality with less than this of the teacher's norm counts as not learned.
+  public static let learnedFraction = 0.01
 
   /// A loss this many times its initial size counts as divergence; smaller growth may be a transient that recovers.
   public static let divergenceFactor = 1e4
@@ -42,7 +55,9 @@ public struct Outcome: Hashable, Sendable, Codable {
     status: Status, steps: Int, leadingModality: Modality,
     halfPlateauTimes: ModalityPair<Double?> = ModalityPair(nil, nil),
     halfFinalTimes: ModalityPair<Double?> = ModalityPair(nil, nil), misattribution: Double? = nil,
-    plateauLoss: Double? = nil, finalLoss: Double
+    plateauLoss: Double? = nil, finalLoss: Double, generalisation: GeneralisationErrors? = nil,
+    teacherFractions: ModalityPair<Double?> = ModalityPair(nil, nil), betterModality: Modality? = nil,
+    timeResolution: Double = 0
   ) {
     self.status = status
     self.steps = steps
@@ -52,6 +67,10 @@ public struct Outcome: Hashable, Sendable, Codable {
     self.misattribution = misattribution
     self.plateauLoss = plateauLoss
     self.finalLoss = finalLoss
+    self.generalisation = generalisation
+    self.teacherFractions = teacherFractions
+    self.betterModality = betterModality
+    self.timeResolution = timeResolution
   }
 
   /// t_A: when the leading modality reached half of its unimodal plateau.
@@ -75,25 +94,40 @@ public struct Outcome: Hashable, Sendable, Codable {
     case (nil, nil): nil
     }
   }
-}
 
-/// A learning curve at a bounded number of steps.
-public struct LearningCurve: Hashable, Sendable, Codable {
-  public struct Point: Hashable, Sendable, Codable {
-    /// Gradient-descent steps taken.
-    public var step: Int
-    public var loss: Double
-    /// The total map, D_A+D_B values.
-    public var totalMap: [Double]
-
-    public init(step: Int, loss: Double, totalMap: [Double]) {
-      self.step = step
-      self.loss = loss
-      self.totalMap = totalMap
+  /// Whether training has come to its end without learning the lagging modality: permanent unimodal bias. `nil` while it
+  /// may still be learned, or where the teacher ignores it or is unknown.
+  public var isPermanentlyBiased: Bool? {
+    guard status == .converged || status == .stalled, let fraction = teacherFractions[leadingModality.other] else {
+      return nil
     }
+    return fraction < Self.learnedFraction
   }
 
-  public var points: [Point]
+  /// Whether the modality that was learned first is the one that helps less: superficial modality preference. `nil` where
+  /// neither was first or both help alike.
+  public var preferenceIsSuperficial: Bool? {
+    guard let first = firstModality, let better = betterModality else { return nil }
+    return first != better
+  }
+}
 
-  public init(points: [Point]) { self.points = points }
+/// The generalisation error E_g = ½ (W − w*) Σ (W − w*)ᵀ along one training run: the loss on fresh samples above that of
+/// the teacher, for the total map W, the teacher w* and the covariance Σ of the distribution.
+public struct GeneralisationErrors: Hashable, Sendable, Codable {
+  /// At t_uni = (t_A + t_B)/2, on the unimodal plateau; `nil` where there is no such time.
+  public var plateau: Double?
+  /// The smallest on the way, as early stopping would find it.
+  public var minimum: Double
+  /// The step after which it was smallest.
+  public var minimumStep: Int
+  /// When training ended.
+  public var final: Double
+
+  public init(plateau: Double?, minimum: Double, minimumStep: Int, final: Double) {
+    self.plateau = plateau
+    self.minimum = minimum
+    self.minimumStep = minimumStep
+    self.final = final
+  }
 }

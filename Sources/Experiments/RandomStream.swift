@@ -5,6 +5,8 @@ public enum RandomPurpose: UInt32, Sendable {
   case weights = 0
   case alignedDirections = 1
   case samples = 2
+  case covariances = 3
+  case teachers = 4
 }
 
 /// The seed of one network: the sweep's base seed and the network's number within its cell.
@@ -52,6 +54,15 @@ public struct RandomStream: Sendable {
     let radius = (-2 * Double.log(Double(first + 1) * 0x1p-53)).squareRoot()
     let angle = 2 * Double.pi * Double(second) * 0x1p-53
     return (radius * Double.cos(angle), radius * Double.sin(angle))
+  }
+
+  /// The first `count` numbers of this stream that are uniform on [0, 1), two to a block.
+  public func uniforms(count: Int) -> [Double] {
+    (0..<count).map { index in
+      let words = generator.block(SIMD4(UInt32(index / 2), stream, seedIndex, purpose.rawValue))
+      let (high, low) = index % 2 == 0 ? (words.x, words.y) : (words.z, words.w)
+      return Double((UInt64(high) << 32 | UInt64(low)) >> 11) * 0x1p-53
+    }
   }
 
   /// The first `count` standard normal numbers of this stream.

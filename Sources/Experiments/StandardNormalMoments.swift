@@ -30,16 +30,10 @@ public final class StandardNormalMoments: Sendable {
 
   private static func draw(seed: Seed, dimension: Int, samples: Int) -> Matrix {
     var sums = [Double](repeating: 0, count: dimension * dimension)
-    var sample = [Double](repeating: 0, count: dimension + 1)
-    // The stream is the pair of dimensions and the element the sample, so that neither word can overflow.
-    let pairs = (dimension + 1) / 2
-    let streams = (0..<pairs).map { RandomStream(seed: seed, purpose: .samples, stream: UInt32($0)) }
+    let normals = StandardNormalSamples(seed: seed, dimension: dimension)
+    var sample = [Double](repeating: 0, count: normals.paddedDimension)
     for index in 0..<samples {
-      for pair in 0..<pairs {
-        let (first, second) = streams[pair].normals(pair: UInt32(index))
-        sample[2 * pair] = first
-        sample[2 * pair + 1] = second
-      }
+      normals.fill(&sample, index: index)
       for row in 0..<dimension {
         let value = sample[row]
         for column in 0...row { sums[row * dimension + column] += value * sample[column] }

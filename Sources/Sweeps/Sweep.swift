@@ -20,8 +20,8 @@ public struct Sweep: Sendable {
 
   let networks: CellTable<NetworkComponent>
   let initializations: CellTable<InitializationComponent>
-  private let data: CellTable<DataComponent>
-  private let trainings: CellTable<TrainingComponent>
+  let data: CellTable<DataComponent>
+  let trainings: CellTable<TrainingComponent>
 
   /// Reads a sweep file.
   ///

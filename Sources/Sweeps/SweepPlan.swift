@@ -43,7 +43,11 @@ public struct SweepPlan: Sendable {
 
 extension Sweep {
   /// The shape of a cell's networks.
-  public func shape(ofCell cell: Int) -> BatchShape { BatchShape(networks.value(ofCell: cell)) }
+  public func shape(ofCell cell: Int) -> BatchShape {
+    let network = networks.value(ofCell: cell)
+    let trainsOnSamples = Experiment.trainsOnSamples(network, trainings.value(ofCell: cell))
+    return BatchShape(network, sampleCount: trainsOnSamples ? data.value(ofCell: cell).sampleCount ?? 0 : 0)
+  }
 }
 
 /// The place of a network in a sweep.

@@ -2,14 +2,6 @@ import Experiments
 
 /// The generalisation error of networks that train on drawn samples.
 extension GaussianData {
-  /// E_g = ½ (W − w*) Σ (W − w*)ᵀ: the loss of a total map on fresh samples above that of the teacher.
-  ///
-  /// - Precondition: `map` has D_A+D_B values.
-  public func generalisationError(of map: [Double]) -> Double {
-    let error = zip(map, teacher).map { $0 - $1 }
-    return dot(error * covariance, error) / 2
-  }
-
   /// E_g on the unimodal plateau, averaged over draws: ½ [V + (σ² + V) D_A/(P − D_A − 1)].
   ///
   /// A is the modality that the population learns first, σ the label noise, P the number of samples, and V the variance of

@@ -4,7 +4,7 @@ extension Prediction {
   /// What theory says about an experiment, from the population moments of its data, also where it trains on drawn samples.
   public init(_ experiment: Experiment, form: Form) {
     self.init(
-      moments: experiment.data.populationMoments, network: experiment.network,
+      moments: experiment.data.populationMoments(seed: experiment.seed), network: experiment.network,
       initialization: experiment.initialization, training: experiment.training, form: form)
   }
 

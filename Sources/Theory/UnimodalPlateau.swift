@@ -26,10 +26,3 @@ struct UnimodalPlateau {
     return 1 - fixedPoints.explainedVariance(fixedPoints.leading) / moments.output
   }
 }
-
-extension FixedPoints {
-  /// Σ_yA Σ_A⁻¹ Σ_yAᵀ: how much of ⟨y²⟩ one modality alone explains; twice what it takes off the loss.
-  public func explainedVariance(_ modality: Modality) -> Double {
-    dot(unimodal[modality], moments.outputCovariance(modality))
-  }
-}

@@ -8,6 +8,7 @@ import Kernels
 /// next one.
 struct FusionTrainingLaunch<Number: TrainingNumber> {
   typealias Tables = FusionTrainingTables<Number>
+  typealias Result = FusionTraining<Number>.Result
 
   /// How the kernel is cut for a device.
   struct Tuning: Sendable, Hashable {
@@ -20,8 +21,8 @@ struct FusionTrainingLaunch<Number: TrainingNumber> {
     var groupSize: Int { columns * rows }
     /// Partial sums of a tile of lines, with one number between lines against bank conflicts.
     var partialSums: Int { tile * (columns + 1) }
-    /// The four components and the loss; the status and the sign of a change.
-    static var observedCount: Int { 5 }
+    /// The four components, the loss and E_g; the status and the sign of a change.
+    static var observedCount: Int { 6 }
     static var flagCount: Int { 2 }
     /// Bytes of local memory beside the vectors.
     var fixedLocalBytes: Int {
@@ -43,22 +44,19 @@ struct FusionTrainingLaunch<Number: TrainingNumber> {
   private let batch: PreparedBatch<Number>
   private let tables: Tables
   private let tuning: Tuning
-  private let recording: [Int]
   private let weights: OpenCLBuffer<Number>
   private let integers: OpenCLBuffer<Tables.ProgressIntegers>
   private let numbers: OpenCLBuffer<Tables.ProgressNumbers>
   private let active: OpenCLBuffer<Int32>
   private let curveSteps: OpenCLBuffer<Int32>
   private let curve: OpenCLBuffer<Number>
+  private let finalMaps: OpenCLBuffer<Number>
   private let kernel: OpenCLKernel
 
   /// Copies a batch to the device and sets its initial weights.
-  ///
-  /// - Parameter recording: steps at which the networks' curves are recorded; only for a batch of one.
-  init(_ batch: PreparedBatch<Number>, on context: OpenCLContext, recording: [Int] = []) throws(EngineError) {
+  init(_ batch: PreparedBatch<Number>, on context: OpenCLContext) throws(EngineError) {
     self.context = context
     self.batch = batch
-    self.recording = recording
     tables = Tables(batch)
     tuning = Tuning(context.device.description)
     let count = batch.networks.count
@@ -81,9 +79,10 @@ struct FusionTrainingLaunch<Number: TrainingNumber> {
     numbers = try OpenCLBuffer(
       context, Array(repeating: Tables.ProgressNumbers(), count: count), purpose: "the networks' progress")
     active = try OpenCLBuffer(context, (0..<count).map { Int32($0) }, purpose: "the list of active networks")
-    curveSteps = try OpenCLBuffer(context, count: recording.count + 1, purpose: "the learning curve")
+    curveSteps = try OpenCLBuffer(context, count: tables.pointCount, purpose: "the learning curves")
     let dimension = batch.data[0].dimension
-    curve = try OpenCLBuffer(context, count: (recording.count + 1) * (dimension + 1), purpose: "the learning curve")
+    curve = try OpenCLBuffer(context, count: tables.pointCount * (dimension + 1), purpose: "the learning curves")
+    finalMaps = try OpenCLBuffer(context, count: count * dimension, purpose: "the final maps")
 
     var kernel = try OpenCLKernel(context, program, name: "fusion_training")
     try kernel.append(Int32(1))
@@ -98,6 +97,7 @@ struct FusionTrainingLaunch<Number: TrainingNumber> {
     try kernel.append(Int32(batch.data[0].fixedPoints.moments.dimensions.a))
     try kernel.append(Int32(batch.data[0].stride))
     try kernel.append(Int32(tables.dataStride))
+    try kernel.append(Int32(tables.tracksGeneralisation ? 1 : 0))
     try kernel.append(weights)
     try kernel.append(UInt64(tables.weightStride))
     if vectorsAreLocal {
@@ -116,11 +116,12 @@ struct FusionTrainingLaunch<Number: TrainingNumber> {
     try kernel.append(numbers)
     try kernel.append(
       OpenCLBuffer<Number>(
-        context, count: count * 2 * ObservableTracker<Number>.recordCapacity, purpose: "the plateaus' records"))
-    try kernel.append(OpenCLBuffer(context, recording.map { Int32($0) }, purpose: "the recorded steps"))
-    try kernel.append(Int32(recording.count))
+        context, count: count * ObservableTracker<Number>.pointSize * ObservableTracker<Number>.recordCapacity,
+        purpose: "the plateaus' records"))
+    try kernel.append(OpenCLBuffer(context, tables.recordings.map { Int32($0) }, purpose: "the recorded steps"))
     try kernel.append(curveSteps)
     try kernel.append(curve)
+    try kernel.append(finalMaps)
     self.kernel = kernel
   }
 
@@ -149,7 +150,7 @@ struct FusionTrainingLaunch<Number: TrainingNumber> {
   }
 
   /// Trains slice after slice until all networks have ended or a stop is requested.
-  func run(control: TrainingControl, slices: SlicePlan = SlicePlan()) throws(EngineError) -> [Outcome] {
+  func run(control: TrainingControl, slices: SlicePlan = SlicePlan()) throws(EngineError) -> [Result] {
     var slice = slices
     var running = Array(0..<batch.networks.count)
     var ended = [Bool](repeating: false, count: batch.networks.count)
@@ -178,36 +179,45 @@ struct FusionTrainingLaunch<Number: TrainingNumber> {
       running.removeAll { ended[$0] }
       if control.isStopRequested { break }
     }
-    return outcomes(progress, try numbers.read())
+    return try results(progress)
   }
 
-  /// The learning curve of the batch's only network.
-  func learningCurve() throws(EngineError) -> LearningCurve {
-    let count = Int(try integers.read()[0].curveCount)
+  private func results(_ integers: [Tables.ProgressIntegers]) throws(EngineError) -> [Result] {
+    let numbers = try numbers.read()
+    let maps = try finalMaps.read()
     let (steps, values) = (try curveSteps.read(), try curve.read())
-    let data = batch.data[batch.networks[0].data]
-    let width = data.dimension + 1
-    return LearningCurve(
-      points: (0..<count).map { index in
-        LearningCurve.Point(
-          step: Int(steps[index]), loss: data.fixedPoints.minimumLoss + Double(values[index * width]),
-          totalMap: (1..<width).map { Double(values[index * width + $0]) })
-      })
+    let dimension = batch.data[0].dimension
+    var results: [Result] = []
+    for (index, network) in batch.networks.enumerated() {
+      let (whole, part, data) = (integers[index], numbers[index], batch.data[network.data])
+      let (crossings, fractions) = (whole.crossingSteps, part.crossingFractions)
+      let observations = Observations<Number>(
+        status: Self.status(whole.status) ?? .notRun, steps: Int(whole.step),
+        crossingSteps: SIMD4(crossings.0, crossings.1, crossings.2, crossings.3),
+        crossingFractions: SIMD4(fractions.0, fractions.1, fractions.2, fractions.3),
+        midpoint: whole.hasMidpoint != 0 ? SIMD3(part.midpoint.0, part.midpoint.1, part.midpoint.2) : nil,
+        initialLoss: part.initialLoss, finalLoss: part.loss, finalError: part.error, minimumError: part.minimumError,
+        minimumErrorStep: whole.minimumErrorStep,
+        finalMap: maps[(index * dimension)..<((index + 1) * dimension)].map { Double($0) })
+      let points = (0..<Int(whole.curveCount)).map { point in
+        let entry = Int(tables.networks[index].firstPoint) + point
+        let numbers = values[(entry * (dimension + 1))..<((entry + 1) * (dimension + 1))].map { Double($0) }
+        return data.point(step: Int(steps[entry]), loss: numbers[0], map: Array(numbers.dropFirst()))
+      }
+      results.append(
+        Result(observations: observations, curve: points, firstLayer: try firstLayer(of: index, network)))
+    }
+    return results
   }
 
-  private func outcomes(
-    _ integers: [Tables.ProgressIntegers], _ numbers: [Tables.ProgressNumbers]
-  ) -> [Outcome] {
-    zip(batch.networks, zip(integers, numbers)).map { network, progress in
-      let (whole, part) = progress
-      let (steps, fractions) = (whole.crossingSteps, part.crossingFractions)
-      return Outcome(
-        status: Self.status(whole.status) ?? .notRun, steps: Int(whole.step), data: batch.data[network.data],
-        crossingSteps: SIMD4(steps.0, steps.1, steps.2, steps.3),
-        crossingFractions: SIMD4(fractions.0, fractions.1, fractions.2, fractions.3),
-        midpoint: whole.hasMidpoint != 0 ? SIMD2(part.midpoint.0, part.midpoint.1) : nil,
-        initialLoss: part.initialLoss, finalLoss: part.loss)
-    }
+  /// The first layer's weights of one network, if the batch keeps them.
+  private func firstLayer(
+    of index: Int, _ network: PreparedBatch<Number>.Network
+  ) throws(EngineError) -> ModalityPair<Matrix>? {
+    guard batch.recording.keepsFirstLayer else { return nil }
+    let schedule = batch.schedules[network.schedule]
+    let numbers = try weights.read(at: index * tables.weightStride, count: schedule.weightCount)
+    return numbers.withUnsafeBufferPointer { schedule.firstLayer(of: $0) }
   }
 
   /// The kernel's status; `nil` while a network is running.

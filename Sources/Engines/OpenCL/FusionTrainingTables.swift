@@ -4,12 +4,12 @@ import Experiments
 struct FusionTrainingTables<Number: TrainingNumber> {
   /// The kernel's `network`.
   struct NetworkEntry: BitwiseCopyable {
-    var schedule, data, draw, maxSteps, leading: Int32
+    var schedule, data, draw, maxSteps, leading, firstRecording, recordingCount, firstPoint: Int32
   }
 
   /// The kernel's `schedule`.
   struct ScheduleEntry: BitwiseCopyable {
-    var blockCount, topSlot, mapA, mapB, residualA, residualB, firstBlock, weightCount: Int32
+    var blockCount, topSlot, mapA, mapB, residualA, residualB, error, firstBlock, weightCount: Int32
   }
 
   /// The kernel's `block_step`.
@@ -28,16 +28,19 @@ struct FusionTrainingTables<Number: TrainingNumber> {
     var hasMidpoint: Int32 = 0
     var nextRecording: Int32 = 0
     var curveCount: Int32 = 0
+    var minimumErrorStep: Int32 = 0
   }
 
   /// The kernel's `progress_numbers`.
   struct ProgressNumbers: BitwiseCopyable {
     var initialLoss: Number = 0
     var loss: Number = 0
+    var error: Number = 0
+    var minimumError: Number = .infinity
     var crossingFractions: (Number, Number, Number, Number) = (0, 0, 0, 0)
     var previous: (Number, Number, Number, Number) = (0, 0, 0, 0)
-    var previousPoint: (Number, Number) = (0, 0)
-    var midpoint: (Number, Number) = (0, 0)
+    var previousPoint: (Number, Number, Number) = (0, 0, 0)
+    var midpoint: (Number, Number, Number) = (0, 0, 0)
   }
 
   let networks: [NetworkEntry]
@@ -46,9 +49,16 @@ struct FusionTrainingTables<Number: TrainingNumber> {
   let scales: [Number]
   let rates: [Number]
   let stopLosses: [Number]
-  /// Σ, W_*, the two projections and the two losses of each data set, one after the other.
+  /// Σ, W_*, the two projections, the two losses, a flag, and where the flag is 1 in any of them the teacher and the
+  /// distribution's covariance of each data set, one after the other.
   let data: [Number]
   let dataStride: Int
+  /// Whether any data set has a generalisation error apart from the loss.
+  let tracksGeneralisation: Bool
+  /// The recorded steps of all lists, one after the other.
+  let recordings: [Int]
+  /// Points of all networks' learning curves.
+  let pointCount: Int
   /// Numbers from one network's weights to the next one's.
   let weightStride: Int
   let slotStride: Int
@@ -56,11 +66,22 @@ struct FusionTrainingTables<Number: TrainingNumber> {
   let vectorsPerGroup: Int
 
   init(_ batch: PreparedBatch<Number>) {
-    networks = batch.networks.map {
-      NetworkEntry(
-        schedule: Int32($0.schedule), data: Int32($0.data), draw: Int32($0.draw), maxSteps: Int32($0.maxSteps),
-        leading: Int32(batch.data[$0.data].fixedPoints.leading.rawValue))
+    var listStarts: [Int] = []
+    recordings = batch.recordings.reduce(into: []) { all, list in
+      listStarts.append(all.count)
+      all += list
     }
+    var points = 0
+    networks = batch.networks.map { network in
+      let steps = batch.recordings[network.recording].count
+      // The last step taken comes on top of the list.
+      defer { points += steps > 0 ? steps + 1 : 0 }
+      return NetworkEntry(
+        schedule: Int32(network.schedule), data: Int32(network.data), draw: Int32(network.draw),
+        maxSteps: Int32(network.maxSteps), leading: Int32(batch.data[network.data].fixedPoints.leading.rawValue),
+        firstRecording: Int32(listStarts[network.recording]), recordingCount: Int32(steps), firstPoint: Int32(points))
+    }
+    pointCount = points
     var blocks: [BlockEntry] = []
     schedules = batch.schedules.map { schedule in
       defer { blocks += schedule.steps.map(BlockEntry.init) }
@@ -68,14 +89,21 @@ struct FusionTrainingTables<Number: TrainingNumber> {
         blockCount: Int32(schedule.steps.count), topSlot: Int32(schedule.topSlot),
         mapA: Int32(schedule.totalMapSlots.a), mapB: Int32(schedule.totalMapSlots.b),
         residualA: Int32(schedule.residualSlots.a), residualB: Int32(schedule.residualSlots.b),
-        firstBlock: Int32(blocks.count), weightCount: Int32(schedule.weightCount))
+        error: Int32(schedule.errorSlot), firstBlock: Int32(blocks.count), weightCount: Int32(schedule.weightCount))
     }
     self.blocks = blocks
     scales = batch.networks.map(\.scale)
     rates = batch.networks.map(\.learningRate)
     stopLosses = batch.networks.map(\.stopLoss)
-    data = batch.data.flatMap {
-      $0.covariance + $0.globalMinimum + $0.plateauProjection + $0.finalProjection + [$0.minimumLoss, $0.zeroLoss]
+    let tracksGeneralisation = batch.data.contains(where: \.tracksGeneralisation)
+    self.tracksGeneralisation = tracksGeneralisation
+    data = batch.data.flatMap { data -> [Number] in
+      let losses = [data.minimumLoss, data.zeroLoss, data.tracksGeneralisation ? 1 : 0]
+      let moments =
+        data.covariance + data.globalMinimum + data.plateauProjection + data.finalProjection + losses
+      guard tracksGeneralisation else { return moments }
+      guard !data.tracksGeneralisation else { return moments + data.teacher + data.populationCovariance }
+      return moments + [Number](repeating: 0, count: data.dimension * (1 + data.stride))
     }
     dataStride = data.count / batch.data.count
     weightStride = batch.schedules.map(\.weightCount).max() ?? 0
@@ -88,8 +116,8 @@ struct FusionTrainingTables<Number: TrainingNumber> {
     let inputs = shape.inputDimensions.a + shape.inputDimensions.b
     let padded = (inputs + Number.laneCount - 1) / Number.laneCount * Number.laneCount
     let numbers =
-      2 * shape.largestWeightCount(laneCount: Number.laneCount) + inputs * (padded + 3) + 2
-      + 2 * ObservableTracker<Number>.recordCapacity + 3
+      2 * shape.largestWeightCount(laneCount: Number.laneCount) + inputs * (2 * padded + 4) + 3
+      + ObservableTracker<Number>.pointSize * ObservableTracker<Number>.recordCapacity + 3
       + shape.largestVectorCount(laneCount: Number.laneCount)
     return numbers * MemoryLayout<Number>.stride + MemoryLayout<NetworkEntry>.stride
       + MemoryLayout<ProgressIntegers>.stride + MemoryLayout<ProgressNumbers>.stride + 4

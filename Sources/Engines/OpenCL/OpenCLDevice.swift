@@ -88,7 +88,7 @@ public struct OpenCLDevice: @unchecked Sendable {
       localMemory: Int(query.number(CL_DEVICE_LOCAL_MEM_SIZE, as: cl_ulong.self)),
       largestWorkGroup: query.number(CL_DEVICE_MAX_WORK_GROUP_SIZE, as: Int.self),
       supportsDouble: query.number(CL_DEVICE_DOUBLE_FP_CONFIG, as: cl_device_fp_config.self) != 0,
-      pciAddress: query.pciAddress, kernelHash: StableHash(KernelSource.fusionTraining).hexadecimal)
+      pciAddress: query.pciAddress, kernelHash: StableHash(KernelSource.all).hexadecimal)
   }
 }
 

@@ -57,68 +57,56 @@ public final class OpenCLEngine: Engine {
   }
 
   public func train(
-    _ experiments: [Experiment], precision: Precision, control: TrainingControl
-  ) throws(EngineError) -> [Outcome] {
+    _ experiments: [Experiment], precision: Precision, recording: Recording, control: TrainingControl
+  ) throws(EngineError) -> [TrainedNetwork] {
     guard let first = experiments.first else { return [] }
-    try check(BatchShape(first.network), precision)
+    try check(BatchShape(first), precision)
     switch precision {
-    case .float: return try train(experiments, in: Float.self, control: control)
-    case .double: return try train(experiments, in: Double.self, control: control)
-    }
-  }
-
-  public func trace(
-    _ experiment: Experiment, precision: Precision, recording steps: [Int], control: TrainingControl
-  ) throws(EngineError) -> (outcome: Outcome, curve: LearningCurve) {
-    try check(BatchShape(experiment.network), precision)
-    switch precision {
-    case .float: return try trace(PreparedBatch<Float>([experiment], standard: standard), steps, control: control)
-    case .double: return try trace(PreparedBatch<Double>([experiment], standard: standard), steps, control: control)
+    case .float: return try train(experiments, in: Float.self, recording: recording, control: control)
+    case .double: return try train(experiments, in: Double.self, recording: recording, control: control)
     }
   }
 
   /// Trains a batch, in halves where the memory does not hold it.
   private func train<Number: TrainingNumber>(
-    _ experiments: [Experiment], in type: Number.Type, control: TrainingControl
-  ) throws(EngineError) -> [Outcome] {
-    let kind = BatchKind(shape: BatchShape(experiments[0].network), precision: type.precision)
+    _ experiments: [Experiment], in type: Number.Type, recording: Recording, control: TrainingControl
+  ) throws(EngineError) -> [TrainedNetwork] {
+    let kind = BatchKind(shape: BatchShape(experiments[0]), precision: type.precision)
     guard experiments.count <= largestBatch(kind) else {
-      return try trainHalves(experiments, in: type, control: control)
+      return try trainHalves(experiments, in: type, recording: recording, control: control)
     }
     do throws(EngineError) {
-      let batch = PreparedBatch<Number>(experiments, standard: standard)
-      return try recovering(control) { (context, slices, control) throws(EngineError) in
-        try FusionTrainingLaunch(batch, on: context).run(control: control, slices: slices)
-      }
+      return try trainWhole(experiments, in: type, recording: recording, control: control)
     } catch {
       guard error.reason == .outOfMemory, experiments.count > 1 else { throw error }
       largestBatches.withLock { $0[kind] = min($0[kind] ?? .max, (experiments.count + 1) / 2) }
-      return try trainHalves(experiments, in: type, control: control)
+      return try trainHalves(experiments, in: type, recording: recording, control: control)
+    }
+  }
+
+  private func trainWhole<Number: TrainingNumber>(
+    _ experiments: [Experiment], in type: Number.Type, recording: Recording, control: TrainingControl
+  ) throws(EngineError) -> [TrainedNetwork] {
+    try recovering(control) { (context, slices, control) throws(EngineError) in
+      let batches = TwoPassTraining<Number>(recording: recording, standard: standard)
+      return try batches.train(experiments, control: control) { (batch, control) throws(EngineError) in
+        try FusionTrainingLaunch(batch, on: context).run(control: control, slices: slices)
+      }
     }
   }
 
   private func trainHalves<Number: TrainingNumber>(
-    _ experiments: [Experiment], in type: Number.Type, control: TrainingControl
-  ) throws(EngineError) -> [Outcome] {
+    _ experiments: [Experiment], in type: Number.Type, recording: Recording, control: TrainingControl
+  ) throws(EngineError) -> [TrainedNetwork] {
     let attempt = control.attempt()
     let middle = (experiments.count + 1) / 2
     do throws(EngineError) {
-      return try train(Array(experiments[..<middle]), in: type, control: attempt)
-        + train(Array(experiments[middle...]), in: type, control: attempt)
+      return try train(Array(experiments[..<middle]), in: type, recording: recording, control: attempt)
+        + train(Array(experiments[middle...]), in: type, recording: recording, control: attempt)
     } catch {
       // The outcomes of the first half are lost with the second one's.
       attempt.withdraw()
       throw error
-    }
-  }
-
-  private func trace<Number>(
-    _ batch: PreparedBatch<Number>, _ steps: [Int], control: TrainingControl
-  ) throws(EngineError) -> (outcome: Outcome, curve: LearningCurve) {
-    try recovering(control) { (context, slices, control) throws(EngineError) in
-      let launch = try FusionTrainingLaunch(batch, on: context, recording: steps)
-      let outcome = try launch.run(control: control, slices: slices)[0]
-      return (outcome, try launch.learningCurve())
     }
   }
 

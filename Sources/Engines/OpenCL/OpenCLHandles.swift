@@ -132,13 +132,19 @@ struct OpenCLBuffer<Element: BitwiseCopyable>: Sendable {
   }
 
   /// Copies all values back.
-  func read() throws(EngineError) -> [Element] {
+  func read() throws(EngineError) -> [Element] { try read(at: 0, count: count) }
+
+  /// Copies some values back.
+  ///
+  /// - Precondition: the buffer has `offset + count` values.
+  func read(at offset: Int, count: Int) throws(EngineError) -> [Element] {
+    precondition(offset >= 0 && offset + count <= self.count, "values outside the buffer")
     guard count > 0 else { return [] }
     var code = CL_SUCCESS
     let values = [Element](unsafeUninitializedCapacity: count) { buffer, initialized in
       code = clEnqueueReadBuffer(
-        context.queue.raw, handle.raw, cl_bool(CL_TRUE), 0, count * MemoryLayout<Element>.stride, buffer.baseAddress, 0,
-        nil, nil)
+        context.queue.raw, handle.raw, cl_bool(CL_TRUE), offset * MemoryLayout<Element>.stride,
+        count * MemoryLayout<Element>.stride, buffer.baseAddress, 0, nil, nil)
       initialized = code == CL_SUCCESS ? count : 0
     }
     try OpenCLError.check(code, "copying from the device", on: context.device.label)

@@ -1,0 +1,40 @@
+// What all kernels share: the type of number, the shape of a work-group, and how a network can end.
+
+// Set by the engine; these defaults let the file compile alone.
+#ifndef DOUBLE_PRECISION
+#define DOUBLE_PRECISION 0
+#endif
+#ifndef COLUMNS
+#define COLUMNS 16             // work-items that share a line of a matrix: the vector lanes of the CPU twin
+#endif
+#ifndef ROWS
+#define ROWS 8                 // lines of a matrix that are read at once
+#endif
+#ifndef TILE
+#define TILE 32                // lines whose partial sums wait in local memory together
+#endif
+#ifndef VECTOR_SPACE
+#define VECTOR_SPACE __global  // where a network's vectors live: __local if they fit
+#endif
+
+#define GROUP (COLUMNS * ROWS)
+#define EVERYWHERE (CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE)
+
+// Rounding must not depend on what the compiler fuses: multiply-adds of the training itself are written as fma. With
+// as many columns as the CPU twin has lanes, sums are added in the same order, and both take the same steps bit for bit.
+// That matters: where a modality's mode first decays, rounding decides part of what is left of it.
+#pragma OPENCL FP_CONTRACT OFF
+#if DOUBLE_PRECISION
+#pragma OPENCL EXTENSION cl_khr_fp64 : enable
+typedef double real;
+#define HALF 0.5
+#define DIVERGENCE_FACTOR 1e4
+#else
+typedef float real;
+#define HALF 0.5f
+#define DIVERGENCE_FACTOR 1e4f
+#endif
+
+#define STALL_CHECK_INTERVAL 1024
+
+enum { RUNNING = 0, CONVERGED, STEP_LIMIT, DIVERGED, STALLED };
