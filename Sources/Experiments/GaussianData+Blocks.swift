@@ -1,3 +1,13 @@
+extension ModalityPair<Int> {
+  /// Refuses input dimensions whose covariance would not fit in memory.
+  func checkAsInputs() throws(ExperimentError) {
+    guard min(a, b) >= 1, max(a, b) <= 2048 else {
+      throw ExperimentError(
+        key: "data.dimensions", message: "dimensions are \(a) and \(b), allowed are 1 to 2048 for each modality")
+    }
+  }
+}
+
 extension GaussianData {
   /// Two independent modalities of isotropic Gaussian inputs: Σ = diag(σ_A² 1, σ_B² 1), and a teacher whose weights are
   /// all w_A for x_A and all w_B for x_B (Zhang, Latham and Saxe 2024, the over- and underparameterised set-up).
@@ -7,9 +17,7 @@ extension GaussianData {
     blocks dimensions: ModalityPair<Int>, variances: ModalityPair<Double>, teacher: ModalityPair<Double>,
     noise: Double = 0, samples: SampleCount = .population
   ) throws(ExperimentError) {
-    guard min(dimensions.a, dimensions.b) >= 1 else {
-      throw ExperimentError(key: "data.dimensions", message: "each modality needs at least one dimension")
-    }
+    try dimensions.checkAsInputs()
     guard [variances.a, variances.b].allSatisfy({ $0 > 0 && $0.isFinite }) else {
       throw ExperimentError(
         key: "data.variances", message: "variances are \(variances.a) and \(variances.b), allowed are values above 0")

@@ -10,6 +10,12 @@ public enum Modality: Int, Sendable, Hashable, Codable, CaseIterable {
 
   /// The letter that tables and messages use: `A` or `B`.
   public var letter: String { self == .a ? "A" : "B" }
+
+  /// The modality with this letter; `nil` for any other text.
+  public init?(letter: String) {
+    guard let modality = Self.allCases.first(where: { $0.letter == letter }) else { return nil }
+    self = modality
+  }
 }
 
 /// One value for each modality.

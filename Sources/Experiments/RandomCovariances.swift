@@ -18,9 +18,7 @@ public struct RandomCovariances: Hashable, Sendable, Codable {
     noise: Double = 0, samples: SampleCount = .population
   ) throws(ExperimentError) {
     let total = dimensions.a + dimensions.b
-    guard min(dimensions.a, dimensions.b) >= 1 else {
-      throw ExperimentError(key: "data.dimensions", message: "each modality needs at least one dimension")
-    }
+    try dimensions.checkAsInputs()
     guard degreesOfFreedom >= total, degreesOfFreedom <= 1_000_000 else {
       throw ExperimentError(
         key: "data.degrees_of_freedom",
@@ -28,7 +26,7 @@ public struct RandomCovariances: Hashable, Sendable, Codable {
     }
     guard [scales.a, scales.b].allSatisfy({ $0 > 0 && $0.isFinite }) else {
       throw ExperimentError(
-        key: "data.variances", message: "variances are \(scales.a) and \(scales.b), allowed are values above 0")
+        key: "data.scales", message: "scales are \(scales.a) and \(scales.b), allowed are values above 0")
     }
     guard noise >= 0, noise.isFinite else {
       throw ExperimentError(key: "data.noise", message: "noise is \(noise), allowed are finite values of at least 0")

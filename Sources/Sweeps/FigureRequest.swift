@@ -5,6 +5,30 @@ public struct FigureRequest: Hashable, Sendable, Codable {
     case heatmap
     /// Values against one axis, one curve for each value of another.
     case lines
+    /// Recorded learning curves, one group for each value of an axis.
+    case trajectories
+    /// The flow of two scalar maps, with fixed points and recorded orbits.
+    case phasePortrait = "phase_portrait"
+    /// Theory against simulation, one point a network.
+    case scatter
+    /// Which modality is learned first and which helps more, over two axes.
+    case preferenceMap = "preference_map"
+    /// The first layer's weights of a two-dimensional modality, one point a hidden unit.
+    case firstLayer = "first_layer"
+
+    /// Which keys a figure of this kind has besides `kind`, `title` and `at`; the required ones first.
+    public var keys: (required: [String], optional: [String]) {
+      switch self {
+      case .heatmap:
+        (["x", "y", "value"], ["source", "scale", "colour_map", "overlay", "relative_to", "cuts"])
+      case .lines: (["x", "value"], ["y", "source", "scale", "overlay", "relative_to", "spread"])
+      case .trajectories: ([], ["y", "panels", "overlay", "scale", "step_scale", "spread"])
+      case .phasePortrait: ([], ["range"])
+      case .scatter: (["value"], ["y", "scale"])
+      case .preferenceMap: (["x", "y"], ["overlay"])
+      case .firstLayer: ([], ["y"])
+      }
+    }
   }
 
   public enum Scale: String, Hashable, Sendable, Codable, CaseIterable {
@@ -29,24 +53,59 @@ public struct FigureRequest: Hashable, Sendable, Codable {
     case simulation, theory, difference
   }
 
+  /// A part of a figure of trajectories, from top to bottom.
+  public enum Panel: String, Hashable, Sendable, Codable, CaseIterable {
+    case loss
+    /// W_A and W_B, or their norms.
+    case maps
+    /// E_g.
+    case generalisation = "e_g"
+    /// The norms of the first layer's weights.
+    case firstLayerNorms = "first_layer_norms"
+  }
+
+  /// How the networks of a cell are shown.
+  public enum Spread: String, Hashable, Sendable, Codable, CaseIterable {
+    /// The median and the quartiles.
+    case quartiles
+    /// The mean and its standard error.
+    case standardError = "standard_error"
+    /// Each network by itself.
+    case individual
+  }
+
   public var kind: Kind
-  /// Key of the horizontal axis.
-  public var x: String
-  /// Key of the vertical axis of a heatmap; for lines, the key that tells the curves apart, if any.
+  /// Key of the horizontal axis, for kinds that have one.
+  public var x: String?
+  /// Key of the vertical axis of a map; for other kinds, the key that tells curves or points apart, if any.
   public var y: String?
-  /// Name of an observable, as in the CSV columns: `time_ratio`, `misattribution`, `plateau_loss`, `t_a`, …
+  /// Name of an observable, as in the CSV columns: `time_ratio`, `misattribution`, `plateau_loss`, `t_a`, …; empty for kinds
+  /// without one.
   public var value: String
   public var source: Source
   public var scale: Scale
   public var colourMap: ColourMap?
   public var overlay: Overlay
+  /// The one axis value that all others are compared with: `network.fusion_layer` → 1.
+  public var relativeTo: [String: ConfigurationValue]
+  /// Values of y at which a heatmap is cut.
+  public var cuts: [ConfigurationValue]
+  public var panels: [Panel]
+  /// How steps are drawn.
+  public var stepScale: Scale
+  public var spread: Spread
+  /// The ends of both axes of a phase portrait; empty for a choice that suits the fixed points.
+  public var range: [Double]
   /// Positions of the axes that are neither x nor y, key → value; an axis not named here gets one figure a value.
   public var at: [String: ConfigurationValue]
   public var title: String?
 
   public init(
-    kind: Kind, x: String, y: String? = nil, value: String, source: Source = .simulation, scale: Scale = .linear,
-    colourMap: ColourMap? = nil, overlay: Overlay = .none, at: [String: ConfigurationValue] = [:], title: String? = nil
+    kind: Kind, x: String? = nil, y: String? = nil, value: String = "", source: Source = .simulation,
+    scale: Scale = .linear, colourMap: ColourMap? = nil, overlay: Overlay = .none,
+    relativeTo: [String: ConfigurationValue] = [:], cuts: [ConfigurationValue] = [], panels: [Panel] = [.loss, .maps],
+    stepScale: Scale = .linear, spread: Spread = .quartiles, range: [Double] = [],
+    at: [String: ConfigurationValue] = [:], title: String? = nil
   ) {
     self.kind = kind
     self.x = x
@@ -56,6 +115,12 @@ public struct FigureRequest: Hashable, Sendable, Codable {
     self.scale = scale
     self.colourMap = colourMap
     self.overlay = overlay
+    self.relativeTo = relativeTo
+    self.cuts = cuts
+    self.panels = panels
+    self.stepScale = stepScale
+    self.spread = spread
+    self.range = range
     self.at = at
     self.title = title
   }

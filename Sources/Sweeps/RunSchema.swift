@@ -4,7 +4,7 @@ import GRDB
 /// The tables of a run's database.
 enum RunSchema {
   /// Raised whenever the tables change; older programs refuse newer runs.
-  static let version = 1
+  static let version = 2
   /// Marks a SQLite file as a run of this program: "FuPh".
   static let applicationID = 0x4675_5068
 
@@ -19,7 +19,13 @@ enum RunSchema {
     let mark = try Int.fetchOne(connection, sql: "PRAGMA application_id") ?? 0
     let found = try Int.fetchOne(connection, sql: "PRAGMA user_version") ?? 0
     if mark == applicationID {
-      guard found <= version else {
+      guard found >= version else {
+        throw RunStoreError(
+          .olderSchema,
+          "the run in \(path) was written by an older version of this program (schema \(found), this one writes "
+            + "\(version)), which kept less of each network; run the sweep again in another folder, or use that version")
+      }
+      guard found == version else {
         throw RunStoreError(
           .newerSchema,
           "the run in \(path) was written by a newer version of this program (schema \(found), this one knows \(version))"
@@ -52,7 +58,17 @@ enum RunSchema {
           cell INTEGER NOT NULL, seed INTEGER NOT NULL, session INTEGER NOT NULL REFERENCES sessions (id),
           status TEXT NOT NULL, steps INTEGER NOT NULL, leading TEXT NOT NULL,
           half_plateau_a, half_plateau_b, half_final_a, half_final_b, misattribution, plateau_loss, final_loss,
+          better TEXT, e_g_plateau, e_g_min, e_g_min_step INTEGER, e_g_final, teacher_fraction_a, teacher_fraction_b,
+          time_resolution NOT NULL,
           PRIMARY KEY (cell, seed)
+        ) WITHOUT ROWID;
+        CREATE TABLE curves (
+          cell INTEGER NOT NULL, seed INTEGER NOT NULL, step INTEGER NOT NULL, loss, map_a, map_b, e_g,
+          first_layer_norm_a, first_layer_norm_b, PRIMARY KEY (cell, seed, step)
+        ) WITHOUT ROWID;
+        CREATE TABLE first_layers (
+          cell INTEGER NOT NULL, seed INTEGER NOT NULL, modality TEXT NOT NULL, unit INTEGER NOT NULL,
+          input INTEGER NOT NULL, weight, PRIMARY KEY (cell, seed, modality, unit, input)
         ) WITHOUT ROWID;
         PRAGMA application_id = \(applicationID);
         PRAGMA user_version = \(version);

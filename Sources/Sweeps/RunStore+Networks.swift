@@ -63,18 +63,24 @@ extension RunStore {
     try Self.attempt("cannot write to the run in \(folder.path)") {
       try database.write { connection in
         let statement = try connection.cachedStatement(
-          sql: "INSERT INTO networks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+          sql: "INSERT INTO networks VALUES (\(Array(repeating: "?", count: 21).joined(separator: ", ")))")
         for record in records {
           let outcome = record.outcome
+          let generalisation = outcome.generalisation
           statement.setUncheckedArguments([
             record.cell, record.seed, session, outcome.status.rawValue, outcome.steps, outcome.leadingModality.letter,
             StoredNumber.value(outcome.halfPlateauTimes.a), StoredNumber.value(outcome.halfPlateauTimes.b),
             StoredNumber.value(outcome.halfFinalTimes.a), StoredNumber.value(outcome.halfFinalTimes.b),
             StoredNumber.value(outcome.misattribution), StoredNumber.value(outcome.plateauLoss),
-            StoredNumber.value(outcome.finalLoss),
+            StoredNumber.value(outcome.finalLoss), outcome.betterModality?.letter,
+            StoredNumber.value(generalisation?.plateau), StoredNumber.value(generalisation?.minimum),
+            generalisation?.minimumStep, StoredNumber.value(generalisation?.final),
+            StoredNumber.value(outcome.teacherFractions.a), StoredNumber.value(outcome.teacherFractions.b),
+            StoredNumber.value(outcome.timeResolution),
           ])
           try statement.execute()
         }
+        try RecordedCurves.insert(records, into: connection)
       }
     }
   }
@@ -118,7 +124,8 @@ extension RunStore {
           connection,
           sql: """
             SELECT cell, seed, status, steps, leading, half_plateau_a, half_plateau_b, half_final_a, half_final_b,
-              misattribution, plateau_loss, final_loss FROM networks ORDER BY cell, seed
+              misattribution, plateau_loss, final_loss, better, e_g_plateau, e_g_min, e_g_min_step, e_g_final,
+              teacher_fraction_a, teacher_fraction_b, time_resolution FROM networks ORDER BY cell, seed
             """)
         while let row = try rows.next() { body(try record(row)) }
       }
@@ -128,7 +135,7 @@ extension RunStore {
   private func record(_ row: Row) throws -> NetworkRecord {
     let number = { (index: Int) throws -> Double? in try StoredNumber.number(row[index]) }
     guard let status = Status(rawValue: row[2]), let finalLoss = try number(11),
-      let leading = Modality.allCases.first(where: { $0.letter == row[4] })
+      let leading = Modality(letter: row[4]), let resolution = try number(19)
     else { throw damaged("network \(row[0] as Int), \(row[1] as Int)") }
     return NetworkRecord(
       cell: row[0], seed: row[1],
@@ -136,7 +143,17 @@ extension RunStore {
         status: status, steps: row[3], leadingModality: leading,
         halfPlateauTimes: ModalityPair(try number(5), try number(6)),
         halfFinalTimes: ModalityPair(try number(7), try number(8)), misattribution: try number(9),
-        plateauLoss: try number(10), finalLoss: finalLoss))
+        plateauLoss: try number(10), finalLoss: finalLoss, generalisation: try generalisation(row),
+        teacherFractions: ModalityPair(try number(17), try number(18)),
+        betterModality: (row[12] as String?).flatMap(Modality.init(letter:)), timeResolution: resolution))
+  }
+
+  private func generalisation(_ row: Row) throws -> GeneralisationErrors? {
+    guard let minimum = try StoredNumber.number(row[14]), let step = row[15] as Int?,
+      let final = try StoredNumber.number(row[16])
+    else { return nil }
+    return GeneralisationErrors(
+      plateau: try StoredNumber.number(row[13]), minimum: minimum, minimumStep: step, final: final)
   }
 
   private func damaged(_ what: String) -> RunStoreError {

@@ -5,6 +5,8 @@ public struct RunStoreError: Error, Hashable, Sendable, CustomStringConvertible 
     case notARun
     /// The run was written by a newer version of this program.
     case newerSchema
+    /// The run was written by an older version of this program.
+    case olderSchema
     /// The run belongs to another configuration.
     case otherConfiguration([ConfigurationDifference])
     /// A file or the database could not be read or written.

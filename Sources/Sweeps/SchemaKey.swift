@@ -27,12 +27,12 @@ public struct SchemaKey: Sendable {
   public enum Scope: Hashable, Sendable {
     /// The file as a whole; never an axis.
     case file
+    /// The run as a whole, but written in a section; never an axis.
+    case run
     /// Every template; may be an axis.
     case template
-    /// Templates whose modalities are scalars; may be an axis.
-    case scalarModalities
-    /// Templates with `data.dimensions` and `data.covariance`; may be an axis.
-    case vectorModalities
+    /// Templates with data of one of these forms; may be an axis.
+    case data(Set<DataForm>)
   }
 
   /// The dotted path: `network.fusion_layer`.
@@ -57,6 +57,19 @@ public struct SchemaKey: Sendable {
     self.summary = summary
   }
 
-  /// Whether the key describes one training run, and may therefore be an axis.
-  public var isTemplateKey: Bool { scope != .file }
+  /// Whether the key stands in a section and has a value in every training run.
+  public var isInSection: Bool { scope != .file }
+
+  /// Whether the key describes one training run and may differ between them, and may therefore be an axis.
+  public var isTemplateKey: Bool { scope != .file && scope != .run }
+
+  /// Whether the key must be written.
+  var isRequired: Bool {
+    if case .required = defaultValue { true } else { false }
+  }
+
+  /// Whether sweeps with data of this form have the key.
+  public func applies(to form: DataForm) -> Bool {
+    if case .data(let forms) = scope { forms.contains(form) } else { true }
+  }
 }

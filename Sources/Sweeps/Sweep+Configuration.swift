@@ -5,7 +5,7 @@ extension Sweep {
   /// What makes two sweeps the same training, key by key in a fixed order: the template with all defaults, the axes,
   /// the seeds and the base seed. Title and figures do not belong to it.
   public var configuration: [(key: String, value: String)] {
-    var entries = SweepSchema.templateKeys.compactMap { key in template[key.path].map { (key.path, $0.description) } }
+    var entries = SweepSchema.sectionKeys.compactMap { key in template[key.path].map { (key.path, $0.description) } }
     entries += grid.axes.map { ("axes.\($0.key)", ConfigurationValue.list($0.values).description) }
     let order = grid.dimensions.map { $0.axes.map(\.key).joined(separator: " with ") }.joined(separator: ", ")
     entries.append(("axes", "[\(order)]"))
@@ -23,7 +23,7 @@ extension Sweep {
   public var resolvedConfiguration: String {
     var lines = ["title: \(ConfigurationValue.quoted(title))"]
     for section in SweepSchema.sections {
-      let keys = SweepSchema.templateKeys.filter { $0.path.hasPrefix(section + ".") && template[$0.path] != nil }
+      let keys = SweepSchema.sectionKeys.filter { $0.path.hasPrefix(section + ".") && template[$0.path] != nil }
       if !keys.isEmpty { lines.append("\(section):") }
       lines += keys.compactMap { key in
         template[key.path].map { "  \(key.path.dropFirst(section.count + 1)): \($0)" }
@@ -59,16 +59,29 @@ extension Sweep {
 extension FigureRequest {
   /// The figure as an item of a sweep file's list, with all defaults.
   fileprivate var lines: [String] {
-    var lines = ["kind: \(kind.rawValue)", "x: \(x)"]
-    if let y { lines.append("y: \(y)") }
-    lines += ["value: \(value)", "source: \(source.rawValue)", "scale: \(scale.rawValue)"]
-    if let colourMap { lines.append("colour_map: \(colourMap.rawValue)") }
-    lines.append("overlay: \(overlay.rawValue)")
-    if !at.isEmpty {
-      lines.append("at:")
-      lines += at.sorted { $0.key < $1.key }.map { "  \($0.key): \($0.value)" }
+    var written = ["kind": kind.rawValue]
+    written["x"] = x
+    written["y"] = y
+    written["value"] = value
+    written["source"] = source.rawValue
+    written["scale"] = scale.rawValue
+    written["colour_map"] = colourMap?.rawValue
+    written["overlay"] = overlay.rawValue
+    written["step_scale"] = stepScale.rawValue
+    written["spread"] = spread.rawValue
+    written["panels"] = "[\(panels.map(\.rawValue).joined(separator: ", "))]"
+    if !range.isEmpty { written["range"] = ConfigurationValue.list(range.map { .number($0) }).description }
+    if !cuts.isEmpty { written["cuts"] = ConfigurationValue.list(cuts).description }
+    if !relativeTo.isEmpty { written["relative_to"] = Self.mapping(relativeTo) }
+    var lines = (["kind"] + kind.keys.required + kind.keys.optional).compactMap { key in
+      written[key].map { "\(key): \($0)" }
     }
+    if !at.isEmpty { lines.append("at: \(Self.mapping(at))") }
     if let title { lines.append("title: \(ConfigurationValue.quoted(title))") }
     return lines.enumerated().map { ($0.offset == 0 ? "  - " : "    ") + $0.element }
+  }
+
+  private static func mapping(_ values: [String: ConfigurationValue]) -> String {
+    "{" + values.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(separator: ", ") + "}"
   }
 }

@@ -13,7 +13,7 @@ extension Sweep {
       guard let value = values[axis.key], let converted = axis.converted(value) else { return nil }
       dimensions.append(GridDimension(axes: [Axis(key: axis.key, values: [converted])]))
     }
-    let source = TemplateSource(template: template, grid: Grid(dimensions: dimensions))
+    let source = TemplateSource(template: template, grid: Grid(dimensions: dimensions), files: files)
     do throws(ExperimentError) {
       return try Experiment(
         network: NetworkComponent(source).make(cell: 0), initialization: InitializationComponent(source).make(cell: 0),

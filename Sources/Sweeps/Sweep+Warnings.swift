@@ -8,7 +8,7 @@ extension Sweep {
   /// normal magnitude it loses digits, and far below it is zero and training never starts.
   public func warnings(precision: Precision) -> [String] {
     var scalesByDepth: [Int: Set<Double>] = [:]
-    let source = TemplateSource(template: template, grid: grid)
+    let source = TemplateSource(template: template, grid: grid, files: files)
     let combinations = CellIndex(
       source, dimensions: networks.component.dimensions.union(initializations.component.dimensions))
     for number in 0..<combinations.count {

@@ -22,6 +22,8 @@ public struct Sweep: Sendable {
   let initializations: CellTable<InitializationComponent>
   let data: CellTable<DataComponent>
   let trainings: CellTable<TrainingComponent>
+  /// The samples of the data files that the sweep names, by path.
+  let files: [String: SampleSet]
 
   /// Reads a sweep file.
   ///
@@ -61,14 +63,52 @@ public struct Sweep: Sendable {
     title = reader.title ?? URL(fileURLWithPath: fileName).deletingPathExtension().lastPathComponent
     self.fileName = fileName
 
-    let source = TemplateSource(template: template, grid: grid)
+    files = reader.readDataFiles(template)
+    try reader.throwProblems()
+    let source = TemplateSource(template: template, grid: grid, files: files)
     var refusals = CellRefusals(grid: grid)
     networks = CellTable(NetworkComponent(source), in: source) { refusals.add($0, cell: $1) }
     initializations = CellTable(InitializationComponent(source), in: source) { refusals.add($0, cell: $1) }
     data = CellTable(DataComponent(source), in: source) { refusals.add($0, cell: $1) }
     trainings = CellTable(TrainingComponent(source), in: source) { refusals.add($0, cell: $1) }
+    if refusals.isEmpty { checkSamples(source) { refusals.add($0, cell: $1) } }
     refusals.report(to: &reader)
     try reader.throwProblems()
+  }
+
+  /// What is kept of each network besides its outcome.
+  public var recording: Recording {
+    let points = template["record.points"]?.integer ?? 0
+    let isLogarithmic = template["record.spacing"]?.text == "log"
+    return Recording(
+      points == 0 ? .none : isLogarithmic ? .logarithmic(points: points) : .even(points: points),
+      keepsFirstLayer: template["record.first_layer"]?.boolean ?? false)
+  }
+
+  /// Refuses cells whose networks need samples that their data does not have, or that cannot train on moments.
+  private func checkSamples(_ source: TemplateSource, refuse: (ExperimentError, _ cell: Int) -> Void) {
+    let trained = CellIndex(
+      source, dimensions: networks.component.dimensions.union(trainings.component.dimensions))
+    let allSuit = (0..<trained.count).allSatisfy { number in
+      let cell = trained.firstCell(of: number)
+      let (network, training) = (networks.value(ofCell: cell), trainings.value(ofCell: cell))
+      return training.method != .moments && !Experiment.trainsOnSamples(network, training)
+    }
+    guard !allSuit else { return }
+    let cells = CellIndex(
+      source,
+      dimensions: networks.component.dimensions.union(trainings.component.dimensions)
+        .union(data.component.dimensions))
+    for number in 0..<cells.count {
+      let cell = cells.firstCell(of: number)
+      do throws(ExperimentError) {
+        _ = try Experiment(
+          network: networks.value(ofCell: cell), initialization: initializations.value(ofCell: cell),
+          data: data.value(ofCell: cell), training: trainings.value(ofCell: cell))
+      } catch {
+        refuse(error, cell)
+      }
+    }
   }
 
   /// Number of networks, at most 2³¹ − 1.
@@ -86,7 +126,7 @@ public struct Sweep: Sendable {
         data: data.value(ofCell: cell), training: trainings.value(ofCell: cell),
         seed: Seed(base: baseSeed, index: UInt32(seed)))
     } catch {
-      preconditionFailure("the network takes its input dimensions from the data: \(error)")
+      preconditionFailure("every cell was checked when the sweep was read: \(error)")
     }
   }
 
@@ -109,6 +149,8 @@ struct CellRefusals {
   private var refusals: [Refusal] = []
 
   init(grid: Grid) { self.grid = grid }
+
+  var isEmpty: Bool { refusals.isEmpty }
 
   mutating func add(_ error: ExperimentError, cell: Int) {
     if let index = refusals.firstIndex(where: { $0.error.key == error.key }) {

@@ -171,10 +171,7 @@ extension Experiment {
   /// The same experiment with at most this many steps.
   fileprivate func limited(toSteps steps: Int) -> Experiment {
     do throws(ExperimentError) {
-      let training = try Training(
-        learningRate: training.learningRate, maxSteps: min(steps, training.maxSteps), stopLoss: training.stopLoss)
-      return try Experiment(
-        network: network, initialization: initialization, data: data, training: training, seed: seed)
+      return try with(maxSteps: min(steps, training.maxSteps))
     } catch {
       preconditionFailure("fewer steps are possible wherever more are: \(error)")
     }

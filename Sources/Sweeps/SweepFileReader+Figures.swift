@@ -2,10 +2,6 @@ import Yams
 
 /// Reads the `figures` of a sweep file.
 extension SweepFileReader {
-  private static var figureKeys: [String] {
-    ["kind", "x", "y", "value", "source", "scale", "colour_map", "overlay", "at", "title"]
-  }
-
   /// The figures that the file asks for; empty where there are problems.
   mutating func readFigures() -> [FigureRequest] {
     guard let node = figures else { return [] }
@@ -30,36 +26,100 @@ extension SweepFileReader {
     }
     let before = problems.count
     var nodes: [String: Node] = [:]
+    var keyLines: [String: Int] = [:]
     for (keyNode, value) in mapping {
       guard let written = key(keyNode, within: name) else { continue }
       let figureKey = written == "colormap" ? "colour_map" : written
-      if !Self.figureKeys.contains(figureKey) {
-        let hint = Spelling.hint(for: written, in: Self.figureKeys)
-        let allowed = "; allowed are " + Self.figureKeys.map { "`\($0)`" }.joined(separator: ", ")
-        report("unknown key" + (hint.isEmpty ? allowed : hint), key: "\(name).\(written)", line: keyNode.mark?.line)
-      } else if nodes.updateValue(value, forKey: figureKey) != nil {
+      keyLines[figureKey] = keyNode.mark?.line
+      if nodes.updateValue(value, forKey: figureKey) != nil {
         report("already written in this figure", key: "\(name).\(written)", line: keyNode.mark?.line)
       }
     }
-    let place = FigurePlace(name: name, line: line, nodes: nodes)
-    let kind = choice(FigureRequest.Kind.self, "kind", place, default: nil)
-    let horizontal = axisName("x", place, isRequired: true)
-    let vertical = axisName("y", place, isRequired: kind == .heatmap)
-    let value = choice(ObservableName.self, "value", place, default: nil)
-    let source = choice(FigureRequest.Source.self, "source", place, default: .simulation)
-    let scale = choice(FigureRequest.Scale.self, "scale", place, default: .linear)
-    let overlay = choice(FigureRequest.Overlay.self, "overlay", place, default: FigureRequest.Overlay.none)
-    let colourMap =
-      nodes["colour_map"] == nil ? nil : choice(FigureRequest.ColourMap.self, "colour_map", place, default: nil)
-    let title = text("title", place)
-    checkDirections(horizontal, vertical, place)
-    let positions = readPositions(place, drawn: [horizontal, vertical].compactMap { $0 })
-    guard problems.count == before, let kind, let horizontal, let value, let source, let scale, let overlay else {
-      return nil
+    var place = FigurePlace(name: name, line: line, nodes: nodes)
+    guard let kind = choice(FigureRequest.Kind.self, "kind", place, default: nil) else { return nil }
+    checkKeys(of: kind, place, keyLines)
+    place.nodes = nodes.filter { kind.allKeys.contains($0.key) }
+    let required = kind.keys.required
+    var request = FigureRequest(kind: kind)
+    request.x = required.contains("x") ? axisName("x", place, isRequired: true) : nil
+    request.y = axisName("y", place, isRequired: required.contains("y"))
+    if required.contains("value"), let value = choice(ObservableName.self, "value", place, default: nil) {
+      request.value = value.rawValue
     }
-    return FigureRequest(
-      kind: kind, x: horizontal, y: vertical, value: value.rawValue, source: source, scale: scale,
-      colourMap: colourMap, overlay: overlay, at: positions, title: title)
+    request.source = choice(FigureRequest.Source.self, "source", place, default: .simulation) ?? .simulation
+    request.scale = choice(FigureRequest.Scale.self, "scale", place, default: .linear) ?? .linear
+    request.overlay = choice(FigureRequest.Overlay.self, "overlay", place, default: FigureRequest.Overlay.none) ?? .none
+    request.stepScale = choice(FigureRequest.Scale.self, "step_scale", place, default: .linear) ?? .linear
+    request.spread = choice(FigureRequest.Spread.self, "spread", place, default: .quartiles) ?? .quartiles
+    if nodes["colour_map"] != nil {
+      request.colourMap = choice(FigureRequest.ColourMap.self, "colour_map", place, default: nil)
+    }
+    request.panels = panels(place)
+    request.range = range(place)
+    request.title = text("title", place)
+    checkDirections(request.x, request.y, place)
+    request.cuts = cuts(place, axis: request.y)
+    request.relativeTo = readPositions("relative_to", place, drawn: [])
+    if request.relativeTo.count > 1 {
+      report("names several axes; a figure compares along one", key: "\(name).relative_to", line: keyLines["relative_to"])
+    }
+    request.at = readPositions("at", place, drawn: [request.x, request.y].compactMap { $0 })
+    return problems.count == before ? request : nil
+  }
+
+  /// Refuses keys that figures of this kind do not have.
+  private mutating func checkKeys(of kind: FigureRequest.Kind, _ place: FigurePlace, _ lines: [String: Int]) {
+    for written in place.nodes.keys.sorted() where !kind.allKeys.contains(written) {
+      let isKnown = FigureRequest.Kind.allCases.contains { $0.allKeys.contains(written) }
+      let hint = isKnown ? "" : Spelling.hint(for: written, in: kind.allKeys)
+      let allowed = "; allowed are " + kind.allKeys.map { "`\($0)`" }.joined(separator: ", ")
+      report(
+        (isKnown ? "not a key of a \(kind.rawValue)" : "unknown key") + (hint.isEmpty ? allowed : hint),
+        key: "\(place.name).\(written)", line: lines[written] ?? place.line)
+    }
+  }
+
+  private mutating func panels(_ place: FigurePlace) -> [FigureRequest.Panel] {
+    guard let node = place.nodes["panels"] else { return [.loss, .maps] }
+    do throws(ValueProblem) {
+      let words = FigureRequest.Panel.allCases.map(\.rawValue)
+      guard case .list(let values) = try ValueKind.list(of: .word(words)).read(node), !values.isEmpty,
+        Set(values).count == values.count
+      else { throw ValueProblem(line: node.mark?.line, message: "a figure needs one or more different panels") }
+      return values.compactMap { $0.text.flatMap(FigureRequest.Panel.init(rawValue:)) }
+    } catch {
+      report(error.message, key: "\(place.name).panels", line: error.line ?? place.line)
+      return []
+    }
+  }
+
+  private mutating func range(_ place: FigurePlace) -> [Double] {
+    guard let node = place.nodes["range"] else { return [] }
+    do throws(ValueProblem) {
+      let numbers = try ValueKind.list(of: .number, count: 2).read(node).numbers ?? []
+      guard numbers.count == 2, numbers[0] < numbers[1] else {
+        throw ValueProblem(line: node.mark?.line, message: "the range must ascend, as in [0, 1.2]")
+      }
+      return numbers
+    } catch {
+      report(error.message, key: "\(place.name).range", line: error.line ?? place.line)
+      return []
+    }
+  }
+
+  private mutating func cuts(_ place: FigurePlace, axis name: String?) -> [ConfigurationValue] {
+    guard let node = place.nodes["cuts"], let name,
+      let axis = dimensions.joined().first(where: { $0.axis.key == name })?.axis
+    else { return [] }
+    var result: [ConfigurationValue] = []
+    for item in node.sequence.map(Array.init) ?? [node] {
+      do throws(ValueProblem) {
+        result.append(try axis.position(of: item, late: lateFusionLayer).value)
+      } catch {
+        report(error.message, key: "\(place.name).cuts", line: error.line ?? place.line)
+      }
+    }
+    return result
   }
 
   /// One of the raw values of an enumeration; without a default the key is required.
@@ -124,17 +184,19 @@ extension SweepFileReader {
     }
   }
 
-  private mutating func readPositions(_ place: FigurePlace, drawn: [String]) -> [String: ConfigurationValue] {
-    guard let node = place.nodes["at"] else { return [:] }
+  private mutating func readPositions(
+    _ name: String, _ place: FigurePlace, drawn: [String]
+  ) -> [String: ConfigurationValue] {
+    guard let node = place.nodes[name] else { return [:] }
     guard let mapping = node.mapping else {
       report(
-        "\(node.words) stands where a mapping from axes to values is expected", key: "\(place.name).at",
+        "\(node.words) stands where a mapping from axes to values is expected", key: "\(place.name).\(name)",
         line: node.mark?.line ?? place.line)
       return [:]
     }
     var positions: [String: ConfigurationValue] = [:]
     for (keyNode, value) in mapping {
-      guard let axisKey = key(keyNode, within: "\(place.name).at") else { continue }
+      guard let axisKey = key(keyNode, within: "\(place.name).\(name)") else { continue }
       let problemKey = "\(place.name).at.\(axisKey)"
       let line = keyNode.mark?.line ?? place.line
       guard axisLines[axisKey] != nil, !drawn.contains(axisKey) else {
@@ -160,7 +222,12 @@ extension SweepFileReader {
 private struct FigurePlace {
   let name: String
   let line: Int?
-  let nodes: [String: Node]
+  var nodes: [String: Node]
+}
+
+extension FigureRequest.Kind {
+  /// All keys that a figure of this kind may have.
+  fileprivate var allKeys: [String] { ["kind"] + keys.required + keys.optional + ["at", "title"] }
 }
 
 extension Axis {

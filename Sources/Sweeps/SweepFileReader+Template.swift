@@ -1,22 +1,31 @@
 /// Completes the template of a sweep file with the defaults of what it does not write.
 extension SweepFileReader {
-  /// The value of every template key that is not swept.
+  /// The value of every key in a section that is not swept.
   mutating func resolveTemplate() -> [String: ConfigurationValue] {
-    let written = Set(lines.keys).union(axisLines.keys)
-    let vectorKeys = SweepSchema.templateKeys.filter { $0.scope == .vectorModalities }.map(\.path)
-    let hasVectors = vectorKeys.contains(where: written.contains)
+    guard let form = dataForm() else { return [:] }
     var resolved: [String: ConfigurationValue] = [:]
-    for key in SweepSchema.templateKeys {
-      if key.scope == .scalarModalities, hasVectors {
-        refuseScalarKey(key.path)
-      } else if key.scope != .vectorModalities || hasVectors, axisLines[key.path] == nil {
-        resolved[key.path] = value(of: key, resolved: resolved, hasVectors: hasVectors)
+    for key in SweepSchema.sectionKeys {
+      if !key.applies(to: form) {
+        refuse(key, for: form)
+      } else if axisLines[key.path] == nil {
+        resolved[key.path] = value(of: key, resolved: resolved, form: form)
       }
     }
     resolveLateFusion(&resolved)
     checkElements(resolved)
     checkFixedValues(resolved)
     return resolved
+  }
+
+  /// The form of the data, as far as it can be told; `nil` where `data.kind` could not be read.
+  private func dataForm() -> DataForm? {
+    let written = Set(lines.keys).union(axisLines.keys)
+    guard let value = values["data.kind"] else {
+      if lines["data.kind"] != nil { return nil }
+      return DataForm(kind: "gaussian", hasVectors: !written.isDisjoint(with: ["data.dimensions", "data.covariance"]))
+    }
+    guard case .text(let kind) = value else { return nil }
+    return DataForm(kind: kind, hasVectors: !written.isDisjoint(with: ["data.dimensions", "data.covariance"]))
   }
 
   /// The value of a file-level integer.
@@ -27,7 +36,7 @@ extension SweepFileReader {
   }
 
   private mutating func value(
-    of key: SchemaKey, resolved: [String: ConfigurationValue], hasVectors: Bool
+    of key: SchemaKey, resolved: [String: ConfigurationValue], form: DataForm
   ) -> ConfigurationValue? {
     if let value = values[key.path] { return value }
     // What was written and could not be read has been reported already.
@@ -36,14 +45,15 @@ extension SweepFileReader {
     case .none: return nil
     case .value(let value): return value
     case .required:
+      let needs = SweepSchema.sectionKeys.filter { $0.isRequired && $0.applies(to: form) }.map { "`\($0.path)`" }
       report(
-        "missing; vector modalities need both `data.dimensions` and `data.covariance`; allowed: \(key.allowed)",
-        key: key.path, line: lines["data.dimensions"] ?? lines["data.covariance"])
+        "missing; \(form.words) needs \(needs.joined(separator: " and ")); allowed: \(key.allowed)", key: key.path,
+        line: lines["data.kind"] ?? lines["data.dimensions"] ?? lines["data.covariance"])
       return nil
     case .derived(let source, let words, let rule):
-      // Two scalar modalities are two rows, whatever their covariance.
+      // Two scalar modalities are two rows, whatever their covariance, and two blocks share two weights.
       let pair = ConfigurationValue.list([.list([]), .list([])])
-      let known = source == "data.covariance" && !hasVectors ? pair : resolved[source]
+      let known = source == "data.covariance" && form != .vectors ? pair : resolved[source]
       if let value = rule(known) { return value }
       guard axisLines[source] != nil else { return nil }
       report(
@@ -53,11 +63,12 @@ extension SweepFileReader {
     }
   }
 
-  private mutating func refuseScalarKey(_ path: String) {
-    guard let line = lines[path] ?? axisLines[path] else { return }
+  private mutating func refuse(_ key: SchemaKey, for form: DataForm) {
+    let elementLine = axisLines.first { ElementKey($0.key)?.list == key.path }?.value
+    guard let line = lines[key.path] ?? axisLines[key.path] ?? elementLine else { return }
+    let forms = DataForm.allCases.filter(key.applies(to:)).map(\.words)
     report(
-      "belongs to scalar modalities; with `data.dimensions` and `data.covariance` the covariance says it all",
-      key: path, line: line)
+      "belongs to \(forms.joined(separator: ", or to ")); this sweep has \(form.words)", key: key.path, line: line)
   }
 
   /// Writes `late` as the number it stands for, where there is only one.
@@ -98,13 +109,10 @@ extension SweepFileReader {
     }
   }
 
-  /// Refuses the values of keys that so far can only have one, and impossible numbers of networks.
+  /// Refuses impossible numbers of points and networks.
   private mutating func checkFixedValues(_ resolved: [String: ConfigurationValue]) {
-    let biases = dimensions.joined().first { $0.axis.key == "network.bias" }?.axis.values ?? []
-    if resolved["network.bias"] == .boolean(true) || biases.contains(.boolean(true)) {
-      report(
-        "networks with biases cannot be trained yet; allowed: `false`", key: "network.bias",
-        line: axisLines["network.bias"] ?? lines["network.bias"])
+    if case .integer(let points)? = resolved["record.points"], !(0...10_000).contains(points) {
+      report("record.points is \(points), allowed are 0 to 10000", key: "record.points", line: lines["record.points"])
     }
     if integer("seeds") < 1 {
       report(

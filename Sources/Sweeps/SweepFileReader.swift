@@ -159,7 +159,7 @@ struct SweepFileReader {
 
   private mutating func readSection(_ section: String, _ node: Node, line: Int?) {
     guard let mapping = node.mapping else {
-      let keys = SweepSchema.templateKeys.map(\.path).filter { $0.hasPrefix(section + ".") }
+      let keys = SweepSchema.sectionKeys.map(\.path).filter { $0.hasPrefix(section + ".") }
       report(
         "\(node.words) stands where a mapping is expected; its keys are "
           + keys.map { "`\($0.dropFirst(section.count + 1))`" }.joined(separator: ", "), key: section, line: line)
@@ -203,10 +203,10 @@ struct SweepFileReader {
     let hint = Spelling.hint(for: path, in: SweepSchema.keys.map(\.path) + SweepSchema.sections)
     guard hint.isEmpty else { return hint }
     let section = path.prefix { $0 != "." }
-    let siblings = SweepSchema.templateKeys.map(\.path).filter { $0.hasPrefix(section + ".") }
+    let siblings = SweepSchema.sectionKeys.map(\.path).filter { $0.hasPrefix(section + ".") }
     let allowed =
       siblings.isEmpty
-      ? SweepSchema.sections + SweepSchema.keys.filter { !$0.isTemplateKey }.map(\.path) : siblings
+      ? SweepSchema.sections + SweepSchema.keys.filter { !$0.isInSection }.map(\.path) : siblings
     return "; allowed are " + allowed.map { "`\($0)`" }.joined(separator: ", ")
   }
 }

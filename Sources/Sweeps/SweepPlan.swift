@@ -42,6 +42,9 @@ public struct SweepPlan: Sendable {
 }
 
 extension Sweep {
+  /// D_A and D_B of a cell's data.
+  public func inputDimensions(ofCell cell: Int) -> ModalityPair<Int> { networks.value(ofCell: cell).inputDimensions }
+
   /// The shape of a cell's networks.
   public func shape(ofCell cell: Int) -> BatchShape {
     let network = networks.value(ofCell: cell)

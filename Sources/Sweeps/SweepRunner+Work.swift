@@ -92,10 +92,14 @@ extension SweepRunner {
 
     /// The records of the networks that ended.
     private func trainBatch(_ places: [NetworkPlace]) throws(EngineError) -> [NetworkRecord] {
+      let sweep = store.sweep
       let outcomes = try engine.train(
-        store.sweep.experiments(at: places), precision: store.precision, control: control)
-      let records = zip(places, outcomes).filter { $0.1.status != .notRun }.map { place, outcome in
-        NetworkRecord(cell: place.cell, seed: place.seed, outcome: outcome)
+        sweep.experiments(at: places), precision: store.precision, recording: sweep.recording, control: control)
+      let records = zip(places, outcomes).filter { $0.1.outcome.status != .notRun }.map { place, network in
+        NetworkRecord(
+          cell: place.cell, seed: place.seed, outcome: network.outcome,
+          curve: network.curve.map { RecordedCurve($0, dimensions: sweep.inputDimensions(ofCell: place.cell)) },
+          firstLayer: network.firstLayer)
       }
       // Without this check a faulty engine would be asked for the same networks for ever, or lose them.
       guard outcomes.count == places.count, records.count == places.count || control.isStopRequested else {

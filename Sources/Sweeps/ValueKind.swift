@@ -51,7 +51,7 @@ public indirect enum ValueKind: Hashable, Sendable {
   /// The kind of one element where the value may be a list of scalars.
   var element: ValueKind? {
     switch self {
-    case .list(let element, count: nil): element
+    case .list(let element, _): element
     case .either(let first, let second): first.element ?? second.element
     default: nil
     }

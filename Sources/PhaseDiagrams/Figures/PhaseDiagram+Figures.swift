@@ -13,9 +13,12 @@ extension PhaseDiagram {
   public func figures(
     for request: FigureRequest, spread: LineCut.Spread = .quartiles, theory: TheoryFunction? = nil
   ) throws(PhaseDiagramError) -> [Figure] {
+    guard let x = request.x else {
+      throw PhaseDiagramError("a figure of kind \(request.kind.rawValue) is drawn of a run, not of its reduced diagram")
+    }
     let observable = try Observable(named: request.value)
     var figures: [Figure] = []
-    for slice in try slices(x: request.x, y: request.y, at: request.at) {
+    for slice in try slices(x: x, y: request.y, at: request.at) {
       let title = TypesetText(title: request.title, values: slice.fixed)
       let content: Figure.Content
       switch request.kind {
@@ -23,6 +26,8 @@ extension PhaseDiagram {
         content = .heatmap(
           try Heatmap(
             self, slice: slice, request: request, observable: observable, title: title, theory: theory))
+      case .trajectories, .phasePortrait, .scatter, .preferenceMap, .firstLayer:
+        throw PhaseDiagramError("a figure of kind \(request.kind.rawValue) is drawn of a run, not of its reduced diagram")
       case .lines:
         content = .lines(
           try LineCut(

@@ -1,0 +1,129 @@
+import Experiments
+import GRDB
+
+/// A learning curve as a run keeps it: of the total maps only their sizes.
+public struct RecordedCurve: Hashable, Sendable {
+  public struct Point: Hashable, Sendable {
+    /// Gradient-descent steps taken.
+    public var step: Int
+    public var loss: Double
+    /// W_A and W_B for scalar modalities, ‖W_A‖ and ‖W_B‖ for vectors; by position in the data.
+    public var maps: ModalityPair<Double>
+    /// E_g, where there is one.
+    public var generalisationError: Double?
+    /// ‖W¹_A‖ and ‖W¹_B‖, for networks trained on samples.
+    public var firstLayerNorms: ModalityPair<Double>?
+
+    public init(
+      step: Int, loss: Double, maps: ModalityPair<Double>, generalisationError: Double? = nil,
+      firstLayerNorms: ModalityPair<Double>? = nil
+    ) {
+      self.step = step
+      self.loss = loss
+      self.maps = maps
+      self.generalisationError = generalisationError
+      self.firstLayerNorms = firstLayerNorms
+    }
+  }
+
+  /// The points, by ascending step.
+  public var points: [Point]
+
+  public init(points: [Point]) { self.points = points }
+
+  /// The sizes of a curve's maps.
+  ///
+  /// - Parameter dimensions: D_A and D_B.
+  public init(_ curve: LearningCurve, dimensions: ModalityPair<Int>) {
+    points = curve.points.map { point in
+      let parts = ModalityPair(Array(point.totalMap.prefix(dimensions.a)), Array(point.totalMap.dropFirst(dimensions.a)))
+      return Point(
+        step: point.step, loss: point.loss, maps: parts.map { $0.count == 1 ? $0[0] : norm($0) },
+        generalisationError: point.generalisationError, firstLayerNorms: point.firstLayerNorms)
+    }
+  }
+}
+
+/// Learning curves and first layers in a run's database.
+enum RecordedCurves {
+  static func insert(_ records: [NetworkRecord], into connection: Database) throws {
+    let points = try connection.cachedStatement(sql: "INSERT INTO curves VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
+    let weights = try connection.cachedStatement(sql: "INSERT INTO first_layers VALUES (?, ?, ?, ?, ?, ?)")
+    for record in records {
+      for point in record.curve?.points ?? [] {
+        points.setUncheckedArguments([
+          record.cell, record.seed, point.step, StoredNumber.value(point.loss), StoredNumber.value(point.maps.a),
+          StoredNumber.value(point.maps.b), StoredNumber.value(point.generalisationError),
+          StoredNumber.value(point.firstLayerNorms?.a), StoredNumber.value(point.firstLayerNorms?.b),
+        ])
+        try points.execute()
+      }
+      guard let layer = record.firstLayer else { continue }
+      for modality in Modality.allCases {
+        let matrix = layer[modality]
+        for unit in 0..<matrix.rows {
+          for input in 0..<matrix.columns {
+            weights.setUncheckedArguments([
+              record.cell, record.seed, modality.letter, unit, input, StoredNumber.value(matrix[unit, input]),
+            ])
+            try weights.execute()
+          }
+        }
+      }
+    }
+  }
+}
+
+extension RunStore {
+  /// The recorded learning curves of one cell, by the network's number in the cell; empty where none were recorded.
+  ///
+  /// - Throws: ``RunStoreError`` if the run cannot be read.
+  public func curves(cell: Int) throws(RunStoreError) -> [Int: RecordedCurve] {
+    try Self.attempt("cannot read the run in \(folder.path)") {
+      try database.read { connection in
+        let rows = try Row.fetchCursor(
+          connection,
+          sql: """
+            SELECT seed, step, loss, map_a, map_b, e_g, first_layer_norm_a, first_layer_norm_b FROM curves
+              WHERE cell = ? ORDER BY seed, step
+            """, arguments: [cell])
+        var curves: [Int: RecordedCurve] = [:]
+        while let row = try rows.next() {
+          let number = { (index: Int) throws -> Double in try StoredNumber.number(row[index]) ?? .nan }
+          let norms = try StoredNumber.number(row[6]).map { ModalityPair($0, try number(7)) }
+          curves[row[0], default: RecordedCurve(points: [])].points.append(
+            RecordedCurve.Point(
+              step: row[1], loss: try number(2), maps: ModalityPair(try number(3), try number(4)),
+              generalisationError: try StoredNumber.number(row[5]), firstLayerNorms: norms))
+        }
+        return curves
+      }
+    }
+  }
+
+  /// The first layers of one cell's networks, by the network's number in the cell; empty where none were kept.
+  ///
+  /// - Throws: ``RunStoreError`` if the run cannot be read.
+  public func firstLayers(cell: Int) throws(RunStoreError) -> [Int: ModalityPair<Matrix>] {
+    try Self.attempt("cannot read the run in \(folder.path)") {
+      try database.read { connection in
+        let rows = try Row.fetchCursor(
+          connection,
+          sql: "SELECT seed, modality, unit, weight FROM first_layers WHERE cell = ? ORDER BY seed, modality, unit, input",
+          arguments: [cell])
+        var weights: [Int: ModalityPair<[[Double]]>] = [:]
+        while let row = try rows.next() {
+          guard let modality = Modality(letter: row[1]) else { continue }
+          var layer = weights[row[0]] ?? ModalityPair([], [])
+          let unit: Int = row[2]
+          if layer[modality].count <= unit { layer[modality].append([]) }
+          layer[modality][layer[modality].count - 1].append(try StoredNumber.number(row[3]) ?? .nan)
+          weights[row[0]] = layer
+        }
+        return weights.mapValues { layer in
+          layer.map { Matrix(rows: $0.count, columns: $0.first?.count ?? 0, elements: $0.flatMap { $0 }) }
+        }
+      }
+    }
+  }
+}
