@@ -105,8 +105,9 @@ __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void fusion_training
   __global const block_step *blocks = all_blocks + plan.first_block;
   __global const real *data = all_data + (ulong)self.data * data_stride;
   __global const real *global_minimum = data + dimension * data_row;
-  __global const real *plateau_projection = global_minimum + dimension;
-  __global const real *final_projection = plateau_projection + dimension;
+  __global const real *plateau_measure = global_minimum + dimension;
+  __global const real *final_measure = plateau_measure + dimension;
+  __global const real *final_projection = final_measure + dimension;
   // The losses at the minimum and at zero, and whether E_g is followed apart from the loss.
   __global const real *losses = final_projection + dimension;
   __global const real *teacher = losses + 3;
@@ -155,24 +156,28 @@ __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void fusion_training
       weighed_error[d] = sum;
     }
     barrier(EVERYWHERE);
-    for (int quantity = item; quantity < (has_error ? 6 : 5); quantity += GROUP) {
-      // Four components of the map, then the loss and E_g, which are quadratic forms.
-      const int is_form = quantity >= 4, is_a = quantity % 2 == 0;
-      const int first = is_form || is_a ? 0 : split, last = is_form || !is_a ? dimension : split;
+    for (int quantity = item; quantity < 7; quantity += GROUP) {
+      // How far the maps have come, the loss and E_g, which are quadratic forms, and the leading component.
+      const int is_form = quantity == 4 || quantity == 5;
+      const int is_a = quantity == 6 ? self.leading == 0 : quantity % 2 == 0;
+      const int first = is_form || is_a ? 0 : split;
+      const int last = quantity == 5 && !has_error ? 0 : is_form || !is_a ? dimension : split;
+      const int is_vector = quantity < 4 && last - first > 1;
       __global const real *target = quantity == 4 ? global_minimum : teacher;
-      __global const real *projection = quantity < 2 ? plateau_projection : final_projection;
+      __global const real *measure =
+          quantity < 2 ? plateau_measure : quantity < 4 ? final_measure : final_projection;
       real sum = 0;
       for (int k = first; k < last; k++) {
         const real map = k < split ? map_a[k] : map_b[k - split];
         const real residual = k < split ? residual_a[k] : residual_b[k - split];
         if (is_form) sum += (target[k] - map) * (quantity == 4 ? residual : weighed_error[k]);
-        else sum += map * projection[k];
+        else sum += (is_vector ? map * map : map) * measure[k];
       }
       observed[quantity] = is_form ? HALF * sum : sum;
     }
     barrier(EVERYWHERE);
     if (item == 0) {
-      observe(whole, part, record, self.leading, observed, observed[4], observed[has_error ? 5 : 4]);
+      observe(whole, part, record, self.leading, observed, observed[6], observed[4], observed[has_error ? 5 : 4]);
       *shared_status = ending(whole, part, observed[4], losses[0], losses[1], stop_losses[index], self.max_steps);
       *changes = 0;
     }

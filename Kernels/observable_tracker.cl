@@ -40,17 +40,17 @@ static real since_start(
 // Follows one network's observables; a single work-item calls it once a step.
 static void observe(
     __global progress_integers *whole, __global progress_numbers *part, __global real *record, int leading,
-    __local const real *components, real loss, real error) {
+    __local const real *measures, real component, real loss, real error) {
   const int step = whole->step;
   const int lagging = 2 + (1 - leading);
-  const real point[POINT_SIZE] = {components[2 + leading], loss, error};
+  const real point[POINT_SIZE] = {component, loss, error};
   part->error = error;
   if (error < part->minimum_error) {
     part->minimum_error = error;
     whole->minimum_error_step = step;
   }
   for (int t = 0; t < 4; t++) {
-    const real before = part->previous[t], now = components[t];
+    const real before = part->previous[t], now = measures[t];
     if (whole->crossing_step[t] < 0 && now >= HALF && (step == 0 || before < HALF)) {
       whole->crossing_step[t] = step;
       part->crossing_fraction[t] = step == 0 ? (real)0 : (HALF - before) / (now - before);
@@ -79,6 +79,6 @@ static void observe(
       whole->has_midpoint = 1;
     }
   }
-  for (int t = 0; t < 4; t++) part->previous[t] = components[t];
+  for (int t = 0; t < 4; t++) part->previous[t] = measures[t];
   for (int i = 0; i < POINT_SIZE; i++) part->previous_point[i] = point[i];
 }

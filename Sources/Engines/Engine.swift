@@ -65,7 +65,7 @@ public struct BatchShape: Hashable, Sendable {
   }
 
   /// The shape of networks that train on this many samples, or on second moments where there are none.
-  public init(_ network: FusionNetwork, sampleCount: Int) {
+  public init(_ network: FusionNetwork, sampleCount: Int = 0) {
     depth = network.depth
     hiddenWidths = network.hiddenWidths
     inputDimensions = network.inputDimensions

@@ -64,7 +64,8 @@ struct FusionTraining<Number: TrainingNumber> {
       generalisationError =
         data.tracksGeneralisation ? computeGeneralisationError(schedule, data) : loss
       tracker.observe(
-        step: step, components: components(schedule, data), loss: loss, generalisationError: generalisationError)
+        step: step, measures: measures(schedule, data), component: leadingComponent(schedule, data), loss: loss,
+        generalisationError: generalisationError)
       if loss <= network.stopLoss {
         status = .converged
       } else if !(loss + data.minimumLoss <= limit) {
@@ -169,20 +170,29 @@ struct FusionTraining<Number: TrainingNumber> {
     return error / 2
   }
 
-  /// The total maps along the directions that the observables ask for.
-  private func components(_ schedule: LayerSchedule, _ data: TrainingData<Number>) -> SIMD4<Number> {
-    let split = data.fixedPoints.moments.dimensions.a
-    let mapA = slot(schedule.totalMapSlots.a, schedule)
-    let mapB = slot(schedule.totalMapSlots.b, schedule)
+  /// How far the total maps have come: both modalities towards their plateaus, then towards their final values.
+  private func measures(_ schedule: LayerSchedule, _ data: TrainingData<Number>) -> SIMD4<Number> {
     var result = SIMD4<Number>.zero
-    for index in 0..<split {
-      result[0] += mapA[index] * data.plateauProjection[index]
-      result[2] += mapA[index] * data.finalProjection[index]
+    for modality in Modality.allCases {
+      let range = data.fixedPoints.moments.range(modality)
+      let map = slot(schedule.totalMapSlots[modality], schedule)
+      for index in range {
+        let element = map[index - range.lowerBound]
+        let value = range.count > 1 ? element * element : element
+        result[modality.rawValue] += value * data.plateauMeasure[index]
+        result[2 + modality.rawValue] += value * data.finalMeasure[index]
+      }
     }
-    for index in split..<data.dimension {
-      result[1] += mapB[index - split] * data.plateauProjection[index]
-      result[3] += mapB[index - split] * data.finalProjection[index]
-    }
+    return result
+  }
+
+  /// The leading modality's map along its final value, which is 1 there.
+  private func leadingComponent(_ schedule: LayerSchedule, _ data: TrainingData<Number>) -> Number {
+    let leading = data.fixedPoints.leading
+    let range = data.fixedPoints.moments.range(leading)
+    let map = slot(schedule.totalMapSlots[leading], schedule)
+    var result: Number = 0
+    for index in range { result += map[index - range.lowerBound] * data.finalProjection[index] }
     return result
   }
 

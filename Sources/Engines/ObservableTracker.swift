@@ -37,22 +37,24 @@ struct ObservableTracker<Number: TrainingNumber> {
     record.reserveCapacity(Self.recordCapacity)
   }
 
-  /// Takes the four components, the loss above its minimum and the generalisation error after `step` steps, which must be
-  /// called for every step from 0.
-  mutating func observe(step: Int, components: SIMD4<Number>, loss: Number, generalisationError: Number) {
-    let point = Point(components[2 + leading], loss, generalisationError)
+  /// Takes how far the maps have come, the leading modality's component, the loss above its minimum and the
+  /// generalisation error after `step` steps; must be called for every step from 0.
+  mutating func observe(
+    step: Int, measures: SIMD4<Number>, component: Number, loss: Number, generalisationError: Number
+  ) {
+    let point = Point(component, loss, generalisationError)
     if generalisationError < minimumError {
       minimumError = generalisationError
       minimumErrorStep = Int32(step)
     }
     for threshold in 0..<Self.thresholdCount where crossingSteps[threshold] < 0 {
-      let (before, now) = (previous[threshold], components[threshold])
+      let (before, now) = (previous[threshold], measures[threshold])
       guard now >= 0.5, step == 0 || before < 0.5 else { continue }
       crossingSteps[threshold] = Int32(step)
       crossingFractions[threshold] = step == 0 ? 0 : (0.5 - before) / (now - before)
     }
     if midpoint == nil { follow(step: step, point: point) }
-    previous = components
+    previous = measures
     previousPoint = point
   }
 

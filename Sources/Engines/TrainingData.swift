@@ -17,8 +17,11 @@ struct TrainingData<Number: TrainingNumber>: Sendable {
   let covariance: [Number]
   /// W_*.
   let globalMinimum: [Number]
-  /// Rows whose inner product with a modality's map is 1 on its unimodal plateau; zero where the plateau is zero.
-  let plateauProjection: [Number]
+  /// Weights of a map's elements (of their squares, for a vector modality) whose sum reaches ½ where the map is half way
+  /// to its unimodal plateau; zero where the plateau is zero.
+  let plateauMeasure: [Number]
+  /// The same for the final value; zero where that is zero or unknown.
+  let finalMeasure: [Number]
   /// Rows whose inner product with a modality's map is 1 at its final value; zero where that is zero or unknown.
   let finalProjection: [Number]
   /// The loss at the global minimum and at the zero map.
@@ -55,9 +58,14 @@ struct TrainingData<Number: TrainingNumber>: Sendable {
       let square = dot(target, target)
       return target.map { square > 0 ? Number($0 / square) : 0 }
     }
+    // A vector is half way where its norm is; 2 ‖W‖²/‖target‖² is ½ there and saves the root.
+    func measure(of target: [Double]) -> [Number] {
+      guard target.count > 1 else { return projection(onto: target) }
+      let square = dot(target, target)
+      return target.map { _ in square > 0 ? Number(2 / square) : 0 }
+    }
     covariance = padded(moments.input)
     globalMinimum = fixedPoints.globalMinimum.map { Number($0) }
-    plateauProjection = projection(onto: fixedPoints.unimodal.a) + projection(onto: fixedPoints.unimodal.b)
     knowsFinalMap = fixedPoints.minimumIsUnique || endpoint != nil
     let final = ModalityPair(Modality.a, Modality.b).map { modality -> [Double] in
       if let endpoint { return Self.learnedPart(endpoint, of: modality, in: moments) }
@@ -66,6 +74,8 @@ struct TrainingData<Number: TrainingNumber>: Sendable {
     }
     leadingFinalMap = final[fixedPoints.leading]
     finalProjection = projection(onto: final.a) + projection(onto: final.b)
+    plateauMeasure = measure(of: fixedPoints.unimodal.a) + measure(of: fixedPoints.unimodal.b)
+    finalMeasure = measure(of: final.a) + measure(of: final.b)
     minimumLoss = Number(fixedPoints.minimumLoss)
     zeroLoss = Number(0.5 * moments.output)
     if let distribution, distribution.samples != .population {

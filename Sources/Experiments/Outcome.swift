@@ -23,9 +23,10 @@ public struct Outcome: Hashable, Sendable, Codable {
   public var steps: Int
   /// The modality with the larger ‖Σ_y·‖ in the training data.
   public var leadingModality: Modality
-  /// For each modality, when its total map first reached half of its unimodal plateau, as a component along it.
+  /// For each modality, when its total map first reached half of its unimodal plateau: the map itself for a scalar
+  /// modality, its norm for a vector.
   public var halfPlateauTimes: ModalityPair<Double?>
-  /// For each modality, when its total map first reached half of its final value, as a component along it.
+  /// For each modality, when its total map, or its norm, first reached half of its final value.
   public var halfFinalTimes: ModalityPair<Double?>
   /// (W_A(t_uni) − W_A(∞)) relative to W_A(∞) for the leading modality, as a component along W_A(∞), where
   /// t_uni = (t_A + t_B)/2; `nil` also where W_A(∞) = 0.

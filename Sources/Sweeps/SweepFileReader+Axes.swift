@@ -84,6 +84,11 @@ extension SweepFileReader {
       return (key, kind)
     }
     let candidates = SweepSchema.templateKeys.map(\.path)
+    if SweepSchema.sections.contains(name) {
+      let example = candidates.first { $0.hasPrefix(name + ".") } ?? "data.noise"
+      report("a section, not a key; write axes in full, as in `\(example)`", key: name, line: line)
+      return nil
+    }
     let reason = SweepSchema.key(name) != nil ? "cannot be an axis" : "unknown axis"
     let hint = Spelling.hint(for: name, in: candidates)
     let allowed = "; allowed are " + candidates.map { "`\($0)`" }.joined(separator: ", ")

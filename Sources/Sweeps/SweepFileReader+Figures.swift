@@ -51,7 +51,7 @@ extension SweepFileReader {
     request.overlay = choice(FigureRequest.Overlay.self, "overlay", place, default: FigureRequest.Overlay.none) ?? .none
     request.stepScale = choice(FigureRequest.Scale.self, "step_scale", place, default: .linear) ?? .linear
     request.spread = choice(FigureRequest.Spread.self, "spread", place, default: .quartiles) ?? .quartiles
-    if nodes["colour_map"] != nil {
+    if place.nodes["colour_map"] != nil {
       request.colourMap = choice(FigureRequest.ColourMap.self, "colour_map", place, default: nil)
     }
     request.panels = panels(place)

@@ -23,15 +23,21 @@ public struct Prediction: Hashable, Sendable, Codable {
   public var misattribution: Double?
   /// The loss on the plateau over the initial loss.
   public var plateauLoss: Double?
-  /// The loss at the global minimum.
-  public var minimumLoss: Double
+  /// The loss at the global minimum; `nil` where it is not known, as for most nonlinear networks.
+  public var minimumLoss: Double?
   /// Whether the modality that is learned first reduces the loss less than the other would.
   public var preferenceIsSuperficial: Bool
+  /// E_g on the unimodal plateau and at the end of training, averaged over draws of the samples.
+  public var plateauError: Double?
+  public var finalError: Double?
+  /// Whether the lagging modality is never learned because the leading one alone fits all samples.
+  public var isPermanentlyBiased: Bool?
 
   public init(
     form: Form, leadingModality: Modality, leadingTime: Double? = nil, laggingTime: Double? = nil,
-    timeRatio: Double? = nil, misattribution: Double? = nil, plateauLoss: Double? = nil, minimumLoss: Double,
-    preferenceIsSuperficial: Bool
+    timeRatio: Double? = nil, misattribution: Double? = nil, plateauLoss: Double? = nil, minimumLoss: Double?,
+    preferenceIsSuperficial: Bool, plateauError: Double? = nil, finalError: Double? = nil,
+    isPermanentlyBiased: Bool? = nil
   ) {
     self.form = form
     self.leadingModality = leadingModality
@@ -42,5 +48,8 @@ public struct Prediction: Hashable, Sendable, Codable {
     self.plateauLoss = plateauLoss
     self.minimumLoss = minimumLoss
     self.preferenceIsSuperficial = preferenceIsSuperficial
+    self.plateauError = plateauError
+    self.finalError = finalError
+    self.isPermanentlyBiased = isPermanentlyBiased
   }
 }

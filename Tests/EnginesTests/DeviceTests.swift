@@ -71,7 +71,7 @@ import Testing
   /// A batch's fusion layers may be mixed, so the capacity is that of the largest member.
   @Test func batchCapacityIsForTheShape() throws {
     let networks = try (1...4).map { try FusionNetwork(depth: 4, fusionLayer: $0, width: 30) }
-    #expect(Set(networks.map(BatchShape.init)).count == 1)
+    #expect(Set(networks.map { BatchShape($0) }).count == 1)
   }
 
   @Test func selfTestPasses() throws {

@@ -42,6 +42,7 @@ import Testing
     var (expected, actual) = (expected, actual)
     if let first = expected.leadingTime, let second = expected.laggingTime, (second - first).magnitude > 60 {
       (expected.misattribution, expected.plateauLoss) = (actual.misattribution, actual.plateauLoss)
+      expected.generalisation?.plateau = actual.generalisation?.plateau
     }
     return everyDifference([expected], [actual])
   }

@@ -90,5 +90,27 @@ func everyDifference(_ expected: [Outcome], _ actual: [Outcome]) -> Double {
     let final = a.steps == b.steps && a.finalLoss.isFinite ? (a.finalLoss - b.finalLoss) / max(a.finalLoss, 1e-3) : 0
     return (a.plateauLoss == nil) == (b.plateauLoss == nil) ? max(plateau.magnitude, final.magnitude) : .infinity
   }
-  return max(Outcome.largestDifference(expected, actual), losses.max() ?? 0)
+  return max(
+    Outcome.largestDifference(expected, actual), losses.max() ?? 0, zip(expected, actual).map(teacherDifference).max() ?? 0)
+}
+
+/// The largest difference of what compares a network with its teacher, relative to numbers near 1.
+private func teacherDifference(_ expected: Outcome, _ actual: Outcome) -> Double {
+  guard expected.betterModality == actual.betterModality else { return .infinity }
+  func difference(_ left: Double?, _ right: Double?) -> Double {
+    switch (left, right) {
+    case (nil, nil): 0
+    case (let left?, let right?): left == right ? 0 : (left - right).magnitude / max(1, left.magnitude)
+    default: .infinity
+    }
+  }
+  // Steps apart, networks differ by right.
+  guard expected.steps == actual.steps, expected.status != .diverged else { return 0 }
+  return [
+    difference(expected.generalisation?.plateau, actual.generalisation?.plateau),
+    difference(expected.generalisation?.minimum, actual.generalisation?.minimum),
+    difference(expected.generalisation?.final, actual.generalisation?.final),
+    difference(expected.teacherFractions.a, actual.teacherFractions.a),
+    difference(expected.teacherFractions.b, actual.teacherFractions.b),
+  ].max() ?? 0
 }

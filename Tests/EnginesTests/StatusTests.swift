@@ -20,7 +20,7 @@ import Testing
 
   @Test func convergedIsWithinTheStopLoss() throws {
     let experiment = try Samples.experiment(scale: 0.1, noise: 0.4, learningRate: 0.1, maxSteps: 500, stopLoss: 1e-3)
-    let minimum = FixedPoints(experiment.data.populationMoments).minimumLoss
+    let minimum = FixedPoints(experiment.data.populationMoments(seed: Seed())).minimumLoss
     for outcome in try train(experiment, .double) {
       #expect(outcome.status == .converged)
       #expect(outcome.finalLoss > minimum && outcome.finalLoss <= minimum + 1e-3)

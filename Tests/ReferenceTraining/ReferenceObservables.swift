@@ -4,28 +4,69 @@ import Experiments
 struct ReferenceObservables {
   let curve: LearningCurve
   let fixedPoints: FixedPoints
+  /// The distribution behind the data.
+  let distribution: GaussianData?
 
   func outcome(status: Status) -> Outcome {
     let leading = fixedPoints.leading
     var outcome = Outcome(
       status: status, steps: curve.points.count - 1, leadingModality: leading,
-      halfPlateauTimes: ModalityPair(.a, .b).map { halfTime(of: $0, along: fixedPoints.unimodal[$0]) },
-      halfFinalTimes: ModalityPair(.a, .b).map { halfTime(of: $0, along: fixedPoints.globalMinimum($0)) },
-      finalLoss: curve.points[curve.points.count - 1].loss)
+      halfPlateauTimes: ModalityPair(.a, .b).map { halfTime(of: $0, to: fixedPoints.unimodal[$0]) },
+      halfFinalTimes: ModalityPair(.a, .b).map { halfTime(of: $0, to: finalMap(of: $0)) },
+      finalLoss: curve.points[curve.points.count - 1].loss, betterModality: fixedPoints.betterModality)
+    addComparisonWithTeacher(to: &outcome)
     guard let first = outcome.leadingTime, let second = outcome.laggingTime else { return outcome }
     let middle = (first + second) / 2
     outcome.plateauLoss = value(at: middle, of: curve.points.map(\.loss)) / curve.points[0].loss
-    let final = fixedPoints.globalMinimum(leading)
+    let final = finalMap(of: leading)
     if norm(final) > 0 {
       outcome.misattribution = value(at: middle, of: components(of: leading, along: final)) - 1
     }
     return outcome
   }
 
-  /// When one modality's map first reached half of `target`, in steps; `nil` if it never did or the target is zero.
-  private func halfTime(of modality: Modality, along target: [Double]) -> Double? {
+  /// The global minimum, or the end of the curve where there are many minima; zero for a modality that moves the output
+  /// by less than a hundredth.
+  private func finalMap(of modality: Modality) -> [Double] {
+    if fixedPoints.minimumIsUnique { return fixedPoints.globalMinimum(modality) }
+    let end = Array(curve.points[curve.points.count - 1].totalMap[fixedPoints.moments.range(modality)])
+    let contribution = dot(end * fixedPoints.moments.covariance(modality), end)
+    return contribution > 1e-4 * fixedPoints.moments.output ? end : end.map { _ in 0 }
+  }
+
+  private func addComparisonWithTeacher(to outcome: inout Outcome) {
+    guard let distribution else { return }
+    let errors = curve.points.map { point in
+      let error = zip(point.totalMap, distribution.teacher).map { $0 - $1 }
+      return 0.5 * dot(error * distribution.covariance, error)
+    }
+    let least = errors.min() ?? .nan
+    var plateau: Double?
+    if let first = outcome.leadingTime, let second = outcome.laggingTime {
+      plateau = value(at: (first + second) / 2, of: errors)
+    }
+    outcome.generalisation = GeneralisationErrors(
+      plateau: plateau, minimum: least, minimumStep: errors.firstIndex(of: least) ?? 0, final: errors[errors.count - 1])
+    let final = curve.points[curve.points.count - 1].totalMap
+    outcome.teacherFractions = ModalityPair(.a, .b).map { modality in
+      let range = fixedPoints.moments.range(modality)
+      let length = norm(Array(distribution.teacher[range]))
+      return length > 0 ? norm(Array(final[range])) / length : nil
+    }
+  }
+
+  /// When one modality's map, or the norm of a vector, first reached half of `target`, in steps; `nil` if it never did or
+  /// the target is zero. Norms are compared, and interpolated, by their squares.
+  private func halfTime(of modality: Modality, to target: [Double]) -> Double? {
     guard norm(target) > 0 else { return nil }
-    let values = components(of: modality, along: target)
+    let range = fixedPoints.moments.range(modality)
+    let values =
+      target.count == 1
+      ? components(of: modality, along: target)
+      : curve.points.map { point in
+        let part = Array(point.totalMap[range])
+        return 2 * dot(part, part) / dot(target, target)
+      }
     if values[0] >= 0.5 { return 0 }
     for step in values.indices.dropFirst() where values[step - 1] < 0.5 && values[step] >= 0.5 {
       return Double(step - 1) + (0.5 - values[step - 1]) / (values[step] - values[step - 1])

@@ -21,7 +21,9 @@ public enum ReferenceTraining {
       network: network, scheme: experiment.initialization.scheme, seed: experiment.seed, fixedPoints: fixedPoints)
     let initial = recipe.draw().map { block in block.map { experiment.initialization.scale * $0 } }
     let (status, curve) = train(initial, network: network, fixedPoints: fixedPoints, training: experiment.training)
-    return (ReferenceObservables(curve: curve, fixedPoints: fixedPoints).outcome(status: status), curve)
+    let observables = ReferenceObservables(
+      curve: curve, fixedPoints: fixedPoints, distribution: experiment.data.gaussian(seed: experiment.seed))
+    return (observables.outcome(status: status), curve)
   }
 
   private static func train(

@@ -37,8 +37,8 @@ final class FakeEngine: Engine {
   func batchCapacity(for shape: BatchShape, precision: Precision) -> Int { capacity }
 
   func train(
-    _ experiments: [Experiment], precision: Precision, control: TrainingControl
-  ) throws(EngineError) -> [Outcome] {
+    _ experiments: [Experiment], precision: Precision, recording: Recording, control: TrainingControl
+  ) throws(EngineError) -> [TrainedNetwork] {
     let batch = seen.withLock {
       $0.append(experiments)
       return $0.count - 1
@@ -55,19 +55,27 @@ final class FakeEngine: Engine {
     return experiments.enumerated().map { index, experiment in
       var outcome = Self.outcome(of: experiment)
       if index >= ended { outcome.status = .notRun }
-      return outcome
+      return TrainedNetwork(
+        outcome: outcome,
+        curve: recording.spacing == .none
+          ? nil
+          : LearningCurve(
+            points: recording.steps(upTo: experiment.training.maxSteps).map { step in
+              LearningCurve.Point(
+                step: step, loss: 1 / Double(step + 1), totalMap: [Double(step), Double(experiment.seed.index)],
+                generalisationError: step == 0 ? nil : 0.5)
+            }),
+        firstLayer: recording.keepsFirstLayer
+          ? ModalityPair(
+            Matrix(rows: 3, columns: 1, elements: [1, 2, Double(experiment.seed.index)]),
+            Matrix(rows: 2, columns: 2, elements: [1, -2, 3, 0]))
+          : nil)
     }
-  }
-
-  func trace(
-    _ experiment: Experiment, precision: Precision, recording steps: [Int], control: TrainingControl
-  ) throws(EngineError) -> (outcome: Outcome, curve: LearningCurve) {
-    (Self.outcome(of: experiment), LearningCurve(points: []))
   }
 
   /// A made-up outcome in which every setting that a test may sweep leaves its trace.
   static func outcome(of experiment: Experiment) -> Outcome {
-    let output = experiment.data.populationMoments.output
+    let output = experiment.data.populationMoments(seed: experiment.seed).output
     let status = Status.allCases[Int(experiment.seed.index) % 4]
     return Outcome(
       status: status, steps: min(experiment.training.maxSteps, 100 + Int(experiment.seed.index)), leadingModality: .a,

@@ -36,7 +36,6 @@ import Testing
         x: network.width[1]
         y: data.noise
         value: first_is_leading
-        colormap: cividis
         source: difference
         at: {data.samples: population, "data.teacher[0]": 0.1, network.fusion_layer: late}
         title: "at: {x}"
@@ -110,7 +109,6 @@ import Testing
       figures == [
         FigureRequest(
           kind: .lines, x: "network.width[1]", y: "data.noise", value: "first_is_leading", source: .difference,
-          colourMap: .cividis,
           at: [
             "data.samples": .text("population"), "data.teacher[0]": .number(0.1), "network.fusion_layer": .integer(3),
           ],

@@ -196,6 +196,15 @@ import Testing
     #expect(error?.reason == .notARun)
   }
 
+  @Test func anOlderSchemaIsRefused() throws {
+    let folder = RunFolder()
+    _ = try RunStore(folder: folder.url, for: try sweep(), precision: .float)
+    try overwrite(folder.url.appendingPathComponent("run.sqlite"), at: 60, with: [0, 0, 0, 1])
+    let error = #expect(throws: RunStoreError.self) { try RunStore(reading: folder.url) }
+    #expect(error?.reason == .olderSchema)
+    #expect(error?.message.contains("older version of this program (schema 1") == true)
+  }
+
   @Test func aNewerSchemaIsRefused() throws {
     let folder = RunFolder()
     _ = try RunStore(folder: folder.url, for: try sweep(), precision: .float)
@@ -206,7 +215,7 @@ import Testing
     ] {
       let error = #expect(throws: RunStoreError.self) { try attempt() }
       #expect(error?.reason == .newerSchema)
-      #expect(error?.message.contains("schema 7, this one knows 1") == true)
+      #expect(error?.message.contains("schema 7, this one knows 2") == true)
     }
   }
 

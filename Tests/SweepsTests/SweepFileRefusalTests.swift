@@ -91,16 +91,32 @@ struct Refusal: CustomTestStringConvertible {
     Refusal("network:\n  depth: 2.5\n", line: 2, key: "network.depth", "`2.5` is not an integer"),
     Refusal("network:\n  depth: 1e17\n", line: 2, key: "network.depth", "beyond the largest integer"),
     Refusal("network:\n  bias: no\n", line: 2, key: "network.bias", "expected is `true` or `false`"),
-    Refusal("network:\n  bias: true\n", line: 2, key: "network.bias", "biases cannot be trained"),
     Refusal(
-      "network:\n  activation: relu\n", line: 2, key: "network.activation", "`relu` is unknown; expected is `linear`"),
+      "network:\n  activation: tanh\n", line: 2, key: "network.activation",
+      "`tanh` is unknown; expected is `linear` or `relu` or `leaky_relu`"),
+    Refusal(
+      "network:\n  activation: relu\n", line: 2, key: "data.samples",
+      "a nonlinear network needs samples; give their number, such as `samples: 8192`"),
+    Refusal(
+      "network:\n  bias: true\ndata:\n  samples: population\n", line: 4, key: "data.samples",
+      "a network with biases needs samples"),
+    Refusal(
+      "network: {activation: leaky_relu}\ndata: {samples: 9}\ntraining:\n  method: moments\n", line: 4,
+      key: "training.method", "a nonlinear network cannot be trained on second moments"),
+    Refusal(
+      "network: {activation: leaky_relu, negative_slope: 1.5}\n", line: 1, key: "network.negative_slope",
+      "allowed are values from 0 to 1"),
+    Refusal(
+      "training:\n  weight_decay: 0.1\n", line: 2, key: "data.samples", "weight decay needs samples"),
+    Refusal("record:\n  points: 20000\n", line: 2, key: "record.points", "allowed are 0 to 10000"),
     Refusal("network:\n  width: [100, x]\n", line: 2, key: "network.width", "`x` is not a decimal number"),
     Refusal(
       "initialization:\n  scheme: entrywize\n", line: 2, key: "initialization.scheme", "did you mean `entrywise`?"),
-    Refusal("data:\n  kind: no\n", line: 2, key: "data.kind", "`no` is unknown; expected is `gaussian`"),
+    Refusal("data:\n  kind: no\n", line: 2, key: "data.kind", "`no` is unknown; expected is `gaussian` or `blocks`"),
     Refusal("data:\n  samples: all\n", line: 2, key: "data.samples", "neither; expected is `population` or an integer"),
     Refusal("data:\n  samples: 1.5\n", line: 2, key: "data.samples", "`1.5` is neither"),
-    Refusal("training:\n  loss: logistic\n", line: 2, key: "training.loss", "expected is `squared`"),
+    Refusal(
+      "training:\n  loss: hinge\n", line: 2, key: "training.loss", "expected is `squared` or `exponential`"),
   ])
   func namesValuesOfTheWrongKind(_ refusal: Refusal) { check(refusal) }
 
@@ -123,11 +139,27 @@ struct Refusal: CustomTestStringConvertible {
     Refusal("training:\n  learning_rate: 0\n", line: 2, key: "training.learning_rate", "values above 0"),
     Refusal("training:\n  max_steps: 0\n", line: 2, key: "training.max_steps", "1 to 2147483647"),
     Refusal("training:\n  stop_loss: -1e-4\n", line: 2, key: "training.stop_loss", "at least 0"),
-    Refusal("data: {dimensions: [1, 1]}\n", line: 1, key: "data.covariance", "missing; vector modalities need both"),
-    Refusal("data: {covariance: [[1]]}\n", line: 1, key: "data.dimensions", "missing; vector modalities need both"),
+    Refusal("data: {dimensions: [1, 1]}\n", line: 1, key: "data.covariance", "missing; vector modalities with a covariance"),
+    Refusal("data: {covariance: [[1]]}\n", line: 1, key: "data.dimensions", "needs `data.dimensions` and `data.covariance`"),
+    Refusal(
+      "data: {kind: blocks, dimensions: [2, 2]}\n", line: 1, key: "data.variances",
+      "missing; data of `kind: blocks` needs `data.dimensions` and `data.variances`"),
+    Refusal(
+      "data: {kind: blocks, dimensions: [2, 2], variances: [1, 1], teacher: [1, 2, 3]}\n", line: 1,
+      key: "data.teacher", "blocks take two"),
+    Refusal(
+      "data: {kind: blocks, dimensions: [2, 9000], variances: [1, 1]}\n", line: 1, key: "data.dimensions",
+      "allowed are 1 to 2048"),
+    Refusal(
+      "data: {kind: random, dimensions: [2, 2], degrees_of_freedom: 3}\n", line: 1, key: "data.degrees_of_freedom",
+      "degrees_of_freedom is 3, allowed are 4 (D_A + D_B)"),
+    Refusal(
+      "data: {kind: xor, variance: 0}\n", line: 1, key: "data.variance", "allowed are values above 0"),
+    Refusal(
+      "data: {kind: xor, teacher: [1, 1]}\n", line: 1, key: "data.teacher", "this sweep has data of `kind: xor`"),
     Refusal(
       "data:\n  dimensions: [1, 1]\n  covariance: [[1, 0], [0, 1]]\n  correlation: 0.5\n", line: 4,
-      key: "data.correlation", "belongs to scalar modalities"),
+      key: "data.correlation", "belongs to two scalar modalities"),
     Refusal(
       "data:\n  dimensions: [1, 1]\n  covariance: [[1, 0], [0]]\n", line: 3, key: "data.covariance",
       "1 values stand here; expected is a list of 2 numbers"),
@@ -154,7 +186,8 @@ struct Refusal: CustomTestStringConvertible {
     Refusal("axes:\n", line: 1, key: "axes", "a mapping of axes is expected"),
     Refusal("axes:\n  data.nose: [1]\n", line: 2, key: "data.nose", "unknown axis; did you mean `data.noise`?"),
     Refusal("axes:\n  seeds: [1, 2]\n", line: 2, key: "seeds", "cannot be an axis"),
-    Refusal("axes:\n  data: {noise: [1]}\n", line: 2, key: "data", "unknown axis; allowed are"),
+    Refusal("axes:\n  data: {noise: [1]}\n", line: 2, key: "data", "a section, not a key; write axes in full"),
+    Refusal("axes:\n  data.kind: [xor]\n", line: 2, key: "data.kind", "cannot be an axis"),
     Refusal("axes:\n  data.noise: []\n", line: 2, key: "data.noise", "the axis has no values"),
     Refusal("axes:\n  data.noise: 0.5\n", line: 2, key: "data.noise", "`0.5` stands where an axis has a list"),
     Refusal("axes:\n  data.noise: [0.5, 1, 0.5]\n", line: 2, key: "data.noise", "the value 0.5 comes twice"),
@@ -272,7 +305,7 @@ struct Refusal: CustomTestStringConvertible {
       twoAxes + "  - kind: lines\n    x: data.correlation\n    value: steps\n    color: red\n", line: 6,
       key: "figures[0].color", "unknown key"),
     Refusal(
-      twoAxes + "  - {kind: lines, x: data.correlation, value: steps, colormap: viridis, colour_map: cividis}\n",
+      twoAxes + "  - {kind: heatmap, x: data.correlation, y: data.noise, value: steps, colormap: viridis, colour_map: cividis}\n",
       line: 3,
       key: "figures[0].colour_map", "already written"),
     Refusal(

@@ -37,6 +37,7 @@ import Testing
           fusion_layer: 2
           width: 100
           activation: linear
+          negative_slope: 0.01
           bias: false
         initialization:
           scheme: entrywise
@@ -51,8 +52,14 @@ import Testing
         training:
           loss: squared
           learning_rate: 0.04
+          weight_decay: 0.0
           max_steps: 40000
           stop_loss: 0.0001
+          method: auto
+        record:
+          points: 0
+          spacing: even
+          first_layer: false
         seeds: 5
         base_seed: 1
 
@@ -130,18 +137,28 @@ import Testing
   @Test func everyTemplateKeyCanBeAnAxis() throws {
     let values = [
       "network.depth": "[2, 3]", "network.fusion_layer": "[1, late]", "network.width": "[3, [4]]",
-      "network.activation": "[linear]", "network.bias": "[false]", "initialization.scheme": "[balanced, layerwise]",
-      "initialization.scale": "[0.1, 1e-3]", "data.kind": "[gaussian]", "data.correlation": "[0, 0.5]",
+      "network.activation": "[linear, relu]", "network.negative_slope": "[0, 0.2]", "network.bias": "[false, true]",
+      "initialization.scheme": "[balanced, layerwise]",
+      "initialization.scale": "[0.1, 1e-3]", "data.correlation": "[0, 0.5]",
       "data.sigma_ratio": "[1, 2]", "data.dimensions": "[[1, 1]]", "data.covariance": "[[[2, 0], [0, 1]]]",
       "data.teacher": "[[1, 1], [2, 1]]", "data.samples": "[population, 100]", "data.noise": "[0, 1]",
-      "training.loss": "[squared]", "training.learning_rate": "[0.1]", "training.max_steps": "[10, 20]",
-      "training.stop_loss": "[0]",
+      "data.variances": "[[1, 2], [3, 4]]", "data.degrees_of_freedom": "[6, 7]", "data.scales": "[[1, 2]]",
+      "data.variance": "[1, 2, 3]", "training.loss": "[squared, logistic]", "training.learning_rate": "[0.1]",
+      "training.weight_decay": "[0, 0.1]", "training.max_steps": "[10, 20]", "training.stop_loss": "[0]",
+      "training.method": "[auto, samples]",
     ]
-    for key in SweepSchema.templateKeys {
-      let value = try #require(values[key.path])
+    // What a key needs beside it, so that it has a meaning.
+    let beside = [
+      "data.dimensions": "{covariance: [[1, 0], [0, 1]]}", "data.covariance": "{dimensions: [1, 1], teacher: [1, 1]}",
+      "data.variances": "{kind: blocks, dimensions: [2, 2]}",
+      "data.degrees_of_freedom": "{kind: random, dimensions: [2, 2]}", "data.scales": "{kind: random, dimensions: [2, 2]}",
+      "data.variance": "{kind: xor}", "network.activation": "{samples: 10}", "network.bias": "{samples: 10}",
+      "training.loss": "{samples: 10}", "training.weight_decay": "{samples: 10}", "training.method": "{samples: 10}",
+    ]
+    for key in SweepSchema.templateKeys where !key.applies(only: .file) {
+      let value = try #require(values[key.path], "\(key.path) has no example here")
       var text = "initialization: {scheme: layerwise, scale: 0.1}\naxes:\n  \(key.path): \(value)\n"
-      if key.path == "data.dimensions" { text += "data: {covariance: [[1, 0], [0, 1]]}\n" }
-      if key.path == "data.covariance" { text += "data: {dimensions: [1, 1], teacher: [1, 1]}\n" }
+      if let data = beside[key.path] { text += "data: \(data)\n" }
       let sweep = try sweep(text)
       #expect(sweep.grid.axes.map(\.key) == [key.path])
       #expect(sweep.template[key.path] == nil)
@@ -239,4 +256,9 @@ import Testing
     #expect(
       sweep.experiment(cell: 150 * 301, seed: 0).data == .gaussian(try GaussianData(correlation: 0, sigmaRatio: 1)))
   }
+}
+
+extension SchemaKey {
+  /// Whether the key belongs to this form of data and to no other.
+  fileprivate func applies(only form: DataForm) -> Bool { DataForm.allCases.filter(applies(to:)) == [form] }
 }

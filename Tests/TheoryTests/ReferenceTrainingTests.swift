@@ -12,7 +12,7 @@ import Testing
     #expect(outcome.finalLoss <= 1e-6)
     #expect(curve.points[outcome.steps - 1].loss > 1e-6)
     #expect(outcome.finalLoss == curve.points[outcome.steps].loss)
-    let moments = experiment.data.populationMoments
+    let moments = experiment.data.populationMoments(seed: Seed())
     #expect(curve.points.allSatisfy { abs($0.loss - moments.loss(of: $0.totalMap)) < 1e-12 })
   }
 
@@ -64,7 +64,7 @@ import Testing
     let experiment = try toyExperiment(
       width: 3, scheme: .balanced, scale: 1e-3, correlation: correlation, teacher: teacher)
     let (outcome, curve) = ReferenceTraining.train(experiment)
-    let points = FixedPoints(experiment.data.populationMoments)
+    let points = FixedPoints(experiment.data.populationMoments(seed: Seed()))
     let (leading, lagging) = (points.leading.rawValue, points.leading.other.rawValue)
     #expect(outcome.leadingModality == points.leading)
 

@@ -21,8 +21,8 @@ struct FusionTrainingLaunch<Number: TrainingNumber> {
     var groupSize: Int { columns * rows }
     /// Partial sums of a tile of lines, with one number between lines against bank conflicts.
     var partialSums: Int { tile * (columns + 1) }
-    /// The four components, the loss and E_g; the status and the sign of a change.
-    static var observedCount: Int { 6 }
+    /// Four measures, the loss, E_g and a component; the status and the sign of a change.
+    static var observedCount: Int { 7 }
     static var flagCount: Int { 2 }
     /// Bytes of local memory beside the vectors.
     var fixedLocalBytes: Int {

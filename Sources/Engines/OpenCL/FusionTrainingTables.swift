@@ -49,7 +49,7 @@ struct FusionTrainingTables<Number: TrainingNumber> {
   let scales: [Number]
   let rates: [Number]
   let stopLosses: [Number]
-  /// Σ, W_*, the two projections, the two losses, a flag, and where the flag is 1 in any of them the teacher and the
+  /// Σ, W_*, the two measures, the projection, the two losses, a flag, and where the flag is 1 in any of them the teacher and the
   /// distribution's covariance of each data set, one after the other.
   let data: [Number]
   let dataStride: Int
@@ -100,7 +100,7 @@ struct FusionTrainingTables<Number: TrainingNumber> {
     data = batch.data.flatMap { data -> [Number] in
       let losses = [data.minimumLoss, data.zeroLoss, data.tracksGeneralisation ? 1 : 0]
       let moments =
-        data.covariance + data.globalMinimum + data.plateauProjection + data.finalProjection + losses
+        data.covariance + data.globalMinimum + data.plateauMeasure + data.finalMeasure + data.finalProjection + losses
       guard tracksGeneralisation else { return moments }
       guard !data.tracksGeneralisation else { return moments + data.teacher + data.populationCovariance }
       return moments + [Number](repeating: 0, count: data.dimension * (1 + data.stride))
@@ -116,7 +116,7 @@ struct FusionTrainingTables<Number: TrainingNumber> {
     let inputs = shape.inputDimensions.a + shape.inputDimensions.b
     let padded = (inputs + Number.laneCount - 1) / Number.laneCount * Number.laneCount
     let numbers =
-      2 * shape.largestWeightCount(laneCount: Number.laneCount) + inputs * (2 * padded + 4) + 3
+      2 * shape.largestWeightCount(laneCount: Number.laneCount) + inputs * (2 * padded + 5) + 3
       + ObservableTracker<Number>.pointSize * ObservableTracker<Number>.recordCapacity + 3
       + shape.largestVectorCount(laneCount: Number.laneCount)
     return numbers * MemoryLayout<Number>.stride + MemoryLayout<NetworkEntry>.stride
