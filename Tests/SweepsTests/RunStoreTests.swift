@@ -27,14 +27,22 @@ import Testing
         outcome: Outcome(
           status: Status.allCases[seed % 4], steps: seed * 100_000_000, leadingModality: seed % 2 == 0 ? .a : .b,
           halfPlateauTimes: ModalityPair(number(0), number(1)), halfFinalTimes: ModalityPair(number(2), number(3)),
-          misattribution: number(4), plateauLoss: number(5), finalLoss: number(6) ?? 0.5))
+          misattribution: number(4), plateauLoss: number(5), finalLoss: number(6) ?? 0.5,
+          generalisation: seed % 3 == 0
+            ? nil
+            : GeneralisationErrors(
+              plateau: number(7), minimum: number(8) ?? 0.25, minimumStep: seed, final: number(9) ?? 0.75),
+          teacherFractions: ModalityPair(number(10), number(11)), betterModality: [nil, .a, .b][seed % 3],
+          timeResolution: number(12) ?? 0))
     }
     let session = try store.beginSession(device: FakeEngine().device, programVersion: "1.2")
     try store.append(records.shuffled(), session: session)
     let bits = { (outcome: Outcome) -> [UInt64?] in
       [
         outcome.halfPlateauTimes.a, outcome.halfPlateauTimes.b, outcome.halfFinalTimes.a, outcome.halfFinalTimes.b,
-        outcome.misattribution, outcome.plateauLoss, outcome.finalLoss,
+        outcome.misattribution, outcome.plateauLoss, outcome.finalLoss, outcome.generalisation?.plateau,
+        outcome.generalisation?.minimum, outcome.generalisation?.final, outcome.teacherFractions.a,
+        outcome.teacherFractions.b, outcome.timeResolution,
       ].map { $0?.bitPattern }
     }
     let found = try RunFolder.records(try RunStore(reading: folder.url))
@@ -45,6 +53,8 @@ import Testing
       #expect(found.outcome.status == record.outcome.status)
       #expect(found.outcome.steps == record.outcome.steps)
       #expect(found.outcome.leadingModality == record.outcome.leadingModality)
+      #expect(found.outcome.betterModality == record.outcome.betterModality)
+      #expect(found.outcome.generalisation?.minimumStep == record.outcome.generalisation?.minimumStep)
       #expect(bits(found.outcome) == bits(record.outcome))
     }
   }

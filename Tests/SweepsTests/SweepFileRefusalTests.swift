@@ -95,7 +95,7 @@ struct Refusal: CustomTestStringConvertible {
       "network:\n  activation: tanh\n", line: 2, key: "network.activation",
       "`tanh` is unknown; expected is `linear` or `relu` or `leaky_relu`"),
     Refusal(
-      "network:\n  activation: relu\n", line: 2, key: "data.samples",
+      "network:\n  activation: relu\n", line: nil, key: "data.samples",
       "a nonlinear network needs samples; give their number, such as `samples: 8192`"),
     Refusal(
       "network:\n  bias: true\ndata:\n  samples: population\n", line: 4, key: "data.samples",
@@ -107,7 +107,7 @@ struct Refusal: CustomTestStringConvertible {
       "network: {activation: leaky_relu, negative_slope: 1.5}\n", line: 1, key: "network.negative_slope",
       "allowed are values from 0 to 1"),
     Refusal(
-      "training:\n  weight_decay: 0.1\n", line: 2, key: "data.samples", "weight decay needs samples"),
+      "training:\n  weight_decay: 0.1\n", line: nil, key: "data.samples", "weight decay needs samples"),
     Refusal("record:\n  points: 20000\n", line: 2, key: "record.points", "allowed are 0 to 10000"),
     Refusal("network:\n  width: [100, x]\n", line: 2, key: "network.width", "`x` is not a decimal number"),
     Refusal(
@@ -305,7 +305,7 @@ struct Refusal: CustomTestStringConvertible {
       twoAxes + "  - kind: lines\n    x: data.correlation\n    value: steps\n    color: red\n", line: 6,
       key: "figures[0].color", "unknown key"),
     Refusal(
-      twoAxes + "  - {kind: heatmap, x: data.correlation, y: data.noise, value: steps, colormap: viridis, colour_map: cividis}\n",
+      twoAxes + "  - {kind: heatmap, x: data.correlation, y: data.sigma_ratio, value: steps, colormap: viridis, colour_map: cividis}\n",
       line: 3,
       key: "figures[0].colour_map", "already written"),
     Refusal(
