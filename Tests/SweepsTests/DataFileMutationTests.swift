@@ -69,12 +69,19 @@ import Testing
     var generator = Generator(state: seed)
     let folder = try DataFileFolder()
     let bases = try Self.bases()
+    // Files that stay open and are never empty: some file systems wait for the disk when one is made anew.
+    let paths = try bases.map { try folder.write($0.bytes, as: $0.name) }
+    let handles = try paths.map { try #require(FileHandle(forWritingAtPath: $0)) }
     var read = 0
     for index in 0..<700 {
-      let base = bases[index % bases.count]
-      let path = try folder.write(Self.mutated(base.bytes, &generator), as: base.name)
+      let (base, handle) = (bases[index % bases.count], handles[index % bases.count])
+      let bytes = Self.mutated(base.bytes, &generator)
+      try handle.seek(toOffset: 0)
+      try handle.write(contentsOf: bytes)
+      try handle.truncate(atOffset: UInt64(bytes.count))
       let request = DataFileRequest(
-        path: path, modalityA: base.selections[0], modalityB: base.selections[1], target: base.selections[2],
+        path: paths[index % bases.count], modalityA: base.selections[0], modalityB: base.selections[1],
+        target: base.selections[2],
         standardise: DataFileRequest.Standardisation.allCases.randomElement(using: &generator) ?? .features,
         targetScale: DataFileRequest.TargetScale.allCases.randomElement(using: &generator) ?? .keep)
       do throws(DataFileError) {
