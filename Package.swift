@@ -12,7 +12,8 @@ let package = Package(
     .library(name: "PhaseDiagrams", targets: ["PhaseDiagrams"]),
   ],
   traits: [
-    .default(enabledTraits: ["Figures"]),
+    .default(enabledTraits: ["Archives", "Figures"]),
+    .trait(name: "Archives", description: "Read .npz archives with libzip. Without it .npy and text are read."),
     .trait(name: "Figures", description: "Draw figures with Cairo. Without it sweeps still run and export."),
   ],
   dependencies: [
@@ -42,6 +43,7 @@ let package = Package(
       name: "Sweeps",
       dependencies: [
         "Experiments", "Theory", "Engines",
+        .target(name: "CZip", condition: .when(traits: ["Archives"])),
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Yams", package: "Yams"),
       ]),
@@ -61,6 +63,7 @@ let package = Package(
     // C: declarations of system libraries, and vector lanes that are chosen at run time.
     .systemLibrary(name: "COpenCL", pkgConfig: "OpenCL", providers: [.apt(["opencl-headers", "ocl-icd-opencl-dev"])]),
     .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
+    .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
     .target(name: "CVectorLanes", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off"])]),
 
     // A naive training loop in double precision, which shares no code with the engines.
