@@ -37,7 +37,7 @@ struct DataComponent: CellComponent {
     case .exclusiveOr:
       input = .exclusiveOr(variance: Swept(source, "data.variance", \.number))
     case .file:
-      input = .file(Swept(source, "data.file") { $0.text.flatMap { source.files[$0] } })
+      input = .file(Swept(source, "data.file") { $0.text.flatMap { source.files[$0]?.samples } })
       noise = nil
       samples = nil
       return

@@ -5,8 +5,12 @@ extension Sweep {
   /// What makes two sweeps the same training, key by key in a fixed order: the template with all defaults, the axes,
   /// the seeds and the base seed. Title and figures do not belong to it.
   public var configuration: [(key: String, value: String)] {
-    var entries = SweepSchema.sectionKeys.compactMap { key in template[key.path].map { (key.path, $0.description) } }
-    entries += grid.axes.map { ("axes.\($0.key)", ConfigurationValue.list($0.values).description) }
+    var entries = SweepSchema.sectionKeys.compactMap { key in
+      template[key.path].map { (key.path, identity(of: $0, key: key.path).description) }
+    }
+    entries += grid.axes.map { axis in
+      ("axes.\(axis.key)", ConfigurationValue.list(axis.values.map { identity(of: $0, key: axis.key) }).description)
+    }
     let order = grid.dimensions.map { $0.axes.map(\.key).joined(separator: " with ") }.joined(separator: ", ")
     entries.append(("axes", "[\(order)]"))
     entries.append(("seeds", String(seeds)))
@@ -26,7 +30,7 @@ extension Sweep {
       let keys = SweepSchema.sectionKeys.filter { $0.path.hasPrefix(section + ".") && template[$0.path] != nil }
       if !keys.isEmpty { lines.append("\(section):") }
       lines += keys.compactMap { key in
-        template[key.path].map { "  \(key.path.dropFirst(section.count + 1)): \($0)" }
+        template[key.path].map { "  \(key.path.dropFirst(section.count + 1)): \(relocated($0, key: key.path))" }
       }
     }
     lines += axisLines
@@ -42,7 +46,9 @@ extension Sweep {
     var lines = ["axes:"]
     var hasZip = false
     for dimension in grid.dimensions {
-      let axes = dimension.axes.map { "\($0.key): \(ConfigurationValue.list($0.values))" }
+      let axes = dimension.axes.map { axis in
+        "\(axis.key): \(ConfigurationValue.list(axis.values.map { relocated($0, key: axis.key) }))"
+      }
       if axes.count == 1 {
         lines.append("  " + axes[0])
         continue

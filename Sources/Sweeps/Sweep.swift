@@ -22,8 +22,8 @@ public struct Sweep: Sendable {
   let initializations: CellTable<InitializationComponent>
   let data: CellTable<DataComponent>
   let trainings: CellTable<TrainingComponent>
-  /// The samples of the data files that the sweep names, by path.
-  let files: [String: SampleSet]
+  /// The data files that the sweep names, by the path as written.
+  let files: [String: LoadedFile]
 
   /// Reads a sweep file.
   ///

@@ -61,8 +61,8 @@ extension SweptList where Element == Int {
 struct TemplateSource {
   let template: [String: ConfigurationValue]
   let grid: Grid
-  /// The samples of the data files that the sweep names, by path.
-  var files: [String: SampleSet] = [:]
+  /// The data files that the sweep names, by the path as written.
+  var files: [String: LoadedFile] = [:]
 
   /// How many consecutive cells share a position along each dimension.
   var strides: [Int] {
