@@ -86,7 +86,7 @@ struct SampledExperiments: Sendable, CustomTestStringConvertible {
     for fusionLayer in [1, 4, 7] {
       list.append(
         base.with(\.fusionLayer, fusionLayer).with(\.widths, [4, 1, 3, 20, 2, 4]).with(\.learningRate, 0.02)
-          .with(\.scale, 1.3).with(\.activation, leaky))
+          .with(\.scale, 2).with(\.activation, leaky).with(\.seed, 3))
     }
     return list
   }

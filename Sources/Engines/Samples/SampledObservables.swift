@@ -2,9 +2,9 @@ import Experiments
 
 /// What the curve of a network on samples says about it; shared by all engines.
 ///
-/// Learning is followed by the size of each modality's part of the network. With a linear teacher and the squared loss that
-/// is the component of its total map along its plateau or final value, as for networks on moments. Otherwise nobody knows
-/// where a map will go, and the size is ‖W¹‖_F² of its first layer, which in balanced two-layer networks is the path norm.
+/// Learning is followed by how far each modality's part of the network has come. With a linear teacher and the squared loss
+/// that is its total map, or the norm of that for a vector modality, as for networks on moments. Otherwise maps say little,
+/// and what counts is ‖W¹‖_F² of its first layer, which in balanced two-layer networks is the path norm.
 struct SampledObservables {
   private let experiment: Experiment
   private let fixedPoints: FixedPoints
@@ -62,7 +62,7 @@ struct SampledObservables {
     return 2 / (1 + network.activation.negativeSlope)
   }
 
-  /// Whether sizes are components of total maps.
+  /// Whether total maps tell what has been learned.
   private var usesMaps: Bool { experiment.data.hasLinearTeacher && experiment.training.loss == .squared }
 
   /// The total map on each modality's unimodal plateau, where it is known.
@@ -101,7 +101,7 @@ struct SampledObservables {
     Outcome.learnedFraction * Outcome.learnedFraction * fixedPoints.moments.output
   }
 
-  // MARK: Sizes, times and what was on the way
+  // MARK: Progress, times and what was on the way
 
   /// For every point, the component of one modality's map along a target in units of its length.
   private func components(of modality: Modality, along target: [Double]) -> [Double] {
@@ -109,10 +109,26 @@ struct SampledObservables {
     return points.map { dot(Array($0.totalMap[range]), target) / square }
   }
 
-  /// For every point, the size of one modality relative to its final size; `nil` if it was not learned.
-  private func relativeSizes(_ modality: Modality) -> [Double]? {
-    guard usesMaps else { return finalSquare(modality).map { end in points.map { $0.squaredNorms[modality] / end } } }
-    return finalMap(modality).map { components(of: modality, along: $0) }
+  /// For every point, a measure that is ½ where one modality's map is half way to a target.
+  private func progress(of modality: Modality, to target: [Double]) -> [Double] {
+    let (range, square) = (fixedPoints.moments.range(modality), dot(target, target))
+    guard target.count > 1 else { return components(of: modality, along: target) }
+    // A vector is half way where its norm is.
+    return points.map { 2 * $0.totalMap[range].reduce(0) { $0 + $1 * $1 } / square }
+  }
+
+  /// For every point, a measure that is ½ where one modality is half way to its final value, and its part relative to that
+  /// value; `nil` if it was not learned.
+  private func progressToEnd(of modality: Modality) -> (measure: [Double], part: [Double])? {
+    if usesMaps {
+      return finalMap(modality).map {
+        (progress(of: modality, to: $0), components(of: modality, along: $0))
+      }
+    }
+    return finalSquare(modality).map { end in
+      let part = points.map { $0.squaredNorms[modality] / end }
+      return (part, part)
+    }
   }
 
   /// The time at which values first reach one half, in steps, and by how much gaps may have moved it.
@@ -144,12 +160,12 @@ struct SampledObservables {
       betterModality: fixedPoints.betterModality)
     guard let first = points.first, let last = points.last else { return outcome }
 
-    let sizes = ModalityPair(relativeSizes(.a), relativeSizes(.b))
+    let progress = ModalityPair(Modality.a, Modality.b).map(progressToEnd)
     for modality in Modality.allCases {
-      let final = sizes[modality].flatMap(crossing)
+      let final = progress[modality].flatMap { crossing($0.measure) }
       var half = final
       if let target = plateau?[modality] {
-        half = norm(target) > 0 ? crossing(components(of: modality, along: target)) : nil
+        half = norm(target) > 0 ? crossing(self.progress(of: modality, to: target)) : nil
       }
       outcome.halfFinalTimes[modality] = final?.time
       outcome.halfPlateauTimes[modality] = half?.time
@@ -161,7 +177,7 @@ struct SampledObservables {
     if let leadingTime = outcome.leadingTime, let laggingTime = outcome.laggingTime {
       let time = (leadingTime + laggingTime) / 2
       middle = time
-      outcome.misattribution = sizes[leading].flatMap { value(of: $0, at: time) }.map { $0 - 1 }
+      outcome.misattribution = progress[leading].flatMap { value(of: $0.part, at: time) }.map { $0 - 1 }
       if first.loss > 0 { outcome.plateauLoss = value(of: points.map(\.loss), at: time).map { $0 / first.loss } }
     }
     if let distribution, let gain {
