@@ -1,10 +1,6 @@
 #include "vector_lanes.h"
 
-#if defined(__x86_64__) && defined(__linux__)
-#define EVERY_PROCESSOR __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define EVERY_PROCESSOR
-#endif
+#include "every_processor.h"
 
 #define REAL float
 #define LANES VECTOR_LANES_FLOAT

@@ -36,11 +36,18 @@ public struct CPUEngine: Engine {
   private func train<Number: TrainingNumber>(
     _ experiments: [Experiment], in type: Number.Type, recording: Recording, control: TrainingControl
   ) -> [TrainedNetwork] {
+    if BatchShape(experiments[0]).sampleCount > 0 {
+      let batch = SampleBatch<Number>(experiments, recording: recording)
+      let results = ParallelLoop.map(
+        count: batch.networks.count, threads: threads, makeState: { SampleTraining(batch: batch, control: control) },
+        transform: { training, index in training.train(index) })
+      return batch.trained(experiments, results)
+    }
     let batches = TwoPassTraining<Number>(recording: recording, standard: standard)
     return batches.train(experiments, control: control) { batch, control in
       ParallelLoop.map(
-        count: batch.networks.count, threads: threads, makeState: { FusionTraining(batch: batch) }
-      ) { training, index in training.train(index, control: control) }
+        count: batch.networks.count, threads: threads, makeState: { FusionTraining(batch: batch) },
+        transform: { training, index in training.train(index, control: control) })
     }
   }
 

@@ -15,8 +15,6 @@ struct FusionTraining<Number: TrainingNumber> {
 
   /// Steps between two looks at the stop request and the step counter.
   private static var slice: Int { 1024 }
-  /// Steps between two checks whether a step changes any weight at all.
-  static var stallCheckInterval: Int { 1024 }
 
   init(batch: PreparedBatch<Number>) {
     self.batch = batch
@@ -72,7 +70,7 @@ struct FusionTraining<Number: TrainingNumber> {
         status = .diverged
       } else if step == network.maxSteps {
         status = .stepLimit
-      } else if step % Self.stallCheckInterval == 0, isStalled(schedule, learningRate: network.learningRate) {
+      } else if step % Outcome.stallCheckInterval == 0, isStalled(schedule, learningRate: network.learningRate) {
         status = .stalled
       }
       if records, status != nil || recordings.first == step {

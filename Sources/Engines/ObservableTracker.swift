@@ -124,6 +124,9 @@ struct Observations<Number: TrainingNumber> {
 }
 
 extension Outcome {
+  /// Steps between two checks whether a step changes any weight at all.
+  static var stallCheckInterval: Int { 1024 }
+
   /// Puts together what an engine found out about one network.
   init<Number: TrainingNumber>(_ observations: Observations<Number>, data: TrainingData<Number>) {
     let fixedPoints = data.fixedPoints

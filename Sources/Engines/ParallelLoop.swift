@@ -30,13 +30,13 @@ enum ParallelLoop {
   static func map<Result: Sendable>(
     count: Int, threads: Int = threadCount, _ transform: @Sendable (Int) -> Result
   ) -> [Result] {
-    map(count: count, threads: threads, makeState: { () }) { _, index in transform(index) }
+    map(count: count, threads: threads, makeState: { () }, transform: { _, index in transform(index) })
   }
 
   /// The results of `transform` for every index, computed by several threads that each have a state of their own.
   static func map<State, Result>(
     count: Int, threads: Int = threadCount, makeState: @Sendable () -> State,
-    _ transform: @Sendable (inout State, Int) -> Result
+    transform: @Sendable (inout State, Int) -> Result
   ) -> [Result] {
     [Result](unsafeUninitializedCapacity: count) { buffer, initialized in
       // Each index is written once, by one thread, before concurrentPerform returns.

@@ -91,7 +91,8 @@ func everyDifference(_ expected: [Outcome], _ actual: [Outcome]) -> Double {
     return (a.plateauLoss == nil) == (b.plateauLoss == nil) ? max(plateau.magnitude, final.magnitude) : .infinity
   }
   return max(
-    Outcome.largestDifference(expected, actual), losses.max() ?? 0, zip(expected, actual).map(teacherDifference).max() ?? 0)
+    Outcome.largestDifference(expected, actual), losses.max() ?? 0,
+    zip(expected, actual).map(teacherDifference).max() ?? 0)
 }
 
 /// The largest difference of what compares a network with its teacher, relative to numbers near 1.

@@ -1,0 +1,141 @@
+import Experiments
+
+/// A batch of networks on samples as both engines take it: tables of what networks share, and for each network where to
+/// look.
+struct SampleBatch<Number: TrainingNumber>: Sendable {
+  /// One network of the batch.
+  struct Network: Sendable {
+    /// Which schedule, data, unit weights and list of recorded steps of the batch this network uses.
+    var schedule: Int
+    var data: Int
+    var draw: Int
+    var recording: Int
+    /// Factor of the unit weights.
+    var scale: Number
+    /// The activation's slope for negative input.
+    var slope: Number
+    var loss: Loss
+    /// η/P, for gradients that are sums over samples, and η λ.
+    var rate: Number
+    var decay: Number
+    /// Training ends with a loss of at most this.
+    var stopLoss: Number
+    /// The loss of a network that says nothing: growth is measured against it.
+    var zeroLoss: Number
+    var maxSteps: Int
+  }
+
+  let shape: BatchShape
+  let schedules: [SampleSchedule]
+  let data: [SampledData<Number>]
+  /// Unit weights, each in the layout of its architecture's schedule; biases are zero.
+  let draws: [[Number]]
+  let curveSteps: [CurveSteps]
+  let networks: [Network]
+  let recording: Recording
+
+  /// - Precondition: `experiments` is not empty, all train on samples and have the same ``BatchShape``.
+  init(_ experiments: [Experiment], recording: Recording) {
+    shape = BatchShape(experiments[0])
+    precondition(Set(experiments.map { BatchShape($0) }).count == 1, "a batch has one shape")
+
+    var architectures = Registry<FusionNetwork>()
+    var sources = Registry<SampleKey>()
+    var limits = Registry<Int>()
+    let lookups = experiments.map { experiment in
+      (
+        architecture: architectures.index(of: experiment.network),
+        data: sources.index(
+          of: SampleKey(source: experiment.data, seed: experiment.data.dependsOnSeed ? experiment.seed : nil)),
+        recording: limits.index(of: experiment.training.maxSteps)
+      )
+    }
+    let keys = sources.entries
+    let data = ParallelLoop.map(count: keys.count) { index in
+      SampledData<Number>(keys[index].source, seed: keys[index].seed ?? Seed())
+    }
+
+    var recipes = Registry<UnitWeights>()
+    networks = zip(experiments, lookups).map { experiment, lookup in
+      let (training, samples) = (experiment.training, data[lookup.data])
+      let recipe = UnitWeights(
+        network: experiment.network, scheme: experiment.initialization.scheme, seed: experiment.seed,
+        fixedPoints: samples.fixedPoints)
+      let minimum = SampledObservables.knowsMinimum(experiment) ? samples.fixedPoints.minimumLoss : 0
+      return Network(
+        schedule: lookup.architecture, data: lookup.data, draw: recipes.index(of: recipe), recording: lookup.recording,
+        scale: Number(experiment.initialization.scale), slope: Number(experiment.network.activation.negativeSlope),
+        loss: training.loss, rate: Number(training.learningRate / Double(samples.count)),
+        decay: Number(training.learningRate * training.weightDecay), stopLoss: Number(minimum + training.stopLoss),
+        zeroLoss: Number(SampledObservables.zeroLoss(training.loss, samples.fixedPoints.moments)),
+        maxSteps: training.maxSteps)
+    }
+    let schedules = architectures.entries.map { SampleSchedule($0, laneCount: Number.laneCount) }
+    let recipeEntries = recipes.entries
+    draws = ParallelLoop.map(count: recipeEntries.count) { index in
+      let schedule = SampleSchedule(recipeEntries[index].network, laneCount: Number.laneCount)
+      var weights = [Number](repeating: 0, count: schedule.weightCount)
+      schedule.pack(recipeEntries[index].draw(), into: &weights)
+      return weights
+    }
+    self.data = data
+    self.schedules = schedules
+    self.recording = recording
+    curveSteps = limits.entries.map { CurveSteps(recording, upTo: $0) }
+  }
+
+  /// Puts together what is known of the networks once training is over.
+  func trained(_ experiments: [Experiment], _ results: [SampleTrainingResult<Number>]) -> [TrainedNetwork] {
+    ParallelLoop.map(count: experiments.count) { index in
+      let network = networks[index]
+      let observables = SampledObservables(
+        experiments[index], fixedPoints: data[network.data].fixedPoints, distribution: data[network.data].distribution,
+        curve: results[index].curve, steps: curveSteps[network.recording])
+      return TrainedNetwork(
+        outcome: observables.outcome(status: results[index].status, steps: results[index].steps),
+        curve: recording.spacing == .none ? nil : observables.recordedCurve, firstLayer: results[index].firstLayer)
+    }
+  }
+}
+
+/// What decides the samples that a network trains on.
+private struct SampleKey: Hashable {
+  let source: DataSource
+  /// The seed, for sources that draw samples.
+  let seed: Seed?
+}
+
+/// The samples of a network as training needs them.
+struct SampledData<Number: TrainingNumber>: Sendable {
+  let dimensions: ModalityPair<Int>
+  /// The stacked inputs, sample by sample, without padding.
+  let inputs: [Number]
+  let targets: [Number]
+  /// Of the samples' second moments.
+  let fixedPoints: FixedPoints
+  /// The distribution behind the samples, where it has a linear teacher.
+  let distribution: GaussianData?
+
+  /// Number of samples, P.
+  var count: Int { targets.count }
+
+  /// - Precondition: the source has samples.
+  init(_ source: DataSource, seed: Seed) {
+    guard let samples = source.trainingSamples(seed: seed) else {
+      preconditionFailure("an experiment that trains on samples has samples")
+    }
+    dimensions = samples.dimensions
+    inputs = samples.inputs.map { Number($0) }
+    targets = samples.targets.map { Number($0) }
+    fixedPoints = FixedPoints(samples.moments)
+    distribution = source.gaussian(seed: seed)
+  }
+}
+
+/// What an engine found out about one network that was trained on samples.
+struct SampleTrainingResult<Number: TrainingNumber>: Sendable {
+  var status: Status
+  var steps: Int
+  var curve: SampledCurve
+  var firstLayer: ModalityPair<Matrix>?
+}
