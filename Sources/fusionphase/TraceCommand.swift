@@ -54,8 +54,8 @@ struct TraceCommand: ParsableCommand {
     let values = sweep.grid.values(ofCell: cell)
     let figure = Figure(
       name: "trace",
-      content: .trajectory(
-        TrajectoryFigure(
+      content: .curves(
+        CurvesFigure(
           curve: curve, outcome: outcome, prediction: prediction, fixedPoints: FixedPoints(moments),
           title: TypesetText(title: values.isEmpty ? sweep.title : nil, values: values))))
     guard let output else { return Console.result(bytes: figure.numbers) }

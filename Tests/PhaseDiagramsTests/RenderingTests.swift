@@ -198,10 +198,10 @@
         let points = (0...50).map { step in point(step, dimension: dimension + 1) }
         let known: Prediction = SyntheticSweep.prediction(correlation: 0, ratio: 2)
         for prediction in [nil, known] {
-          let trajectory = TrajectoryFigure(
+          let trajectory = CurvesFigure(
             curve: LearningCurve(points: points), outcome: SyntheticSweep.outcome(timeRatio: 0.3),
             prediction: prediction, fixedPoints: FixedPoints(data.populationMoments), title: "trace")
-          let figure = Figure(name: "trace", content: .trajectory(trajectory))
+          let figure = Figure(name: "trace", content: .curves(trajectory))
           #expect(try figure.encoded(as: .png).count > 5000)
           #expect(String(decoding: figure.numbers, as: UTF8.self).hasPrefix("step,loss,w_a,w_b,"))
         }

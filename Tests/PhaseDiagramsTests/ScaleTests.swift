@@ -31,6 +31,10 @@ struct TickTests {
     #expect(labels(1...50, .logarithmic, 7) == ["1", "2", "5", "10", "20", "50"])
     #expect(labels(1e-9...1e-1, .logarithmic, 5) == ["10−9", "10−7", "10−5", "10−3", "10−1"])
     #expect(labels(1.1...1.4, .logarithmic, 4) == ["1.1", "1.2", "1.3", "1.4"])
+    // A label near either end, although the decades suggest 10 alone.
+    #expect(labels(3.8...17, .logarithmic, 8) == ["4", "5", "6", "7", "8", "9", "10", "15"])
+    #expect(labels(3.8...17, .logarithmic, 5) == ["5", "7", "10", "15"])
+    #expect(labels(35...180, .logarithmic, 5) == ["50", "70", "100", "150"])
     #expect(Ticks(in: 1...100, scale: .logarithmic, maximumCount: 3).minor.count == 16)
   }
 

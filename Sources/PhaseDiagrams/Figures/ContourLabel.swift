@@ -16,6 +16,9 @@
     /// What must be left of the line on either side.
     private static let leastRest = 4.0
     private static let placesTried = 24
+    /// Labels up to this width are not turned along their line: short texts, and minus signs above all, read poorly when
+    /// they are.
+    private static let uprightWidth = 3.2 * FigureStyle.tickFont
 
     private init(_ text: TypesetText, width: Double, at centre: Point, angle: Double) {
       self.text = text
@@ -36,13 +39,18 @@
       _ path: [Point], with text: TypesetText, width: Double, in plot: Rectangle, avoiding occupied: [Rectangle]
     ) -> (label: ContourLabel, gap: ClosedRange<Double>)? {
       let total = path.length
-      let reach = width / 2 + gap
-      guard total > 2 * (reach + leastRest) else { return nil }
+      let longest = width / 2 + gap
+      guard total > 2 * (longest + leastRest) else { return nil }
+      let isUpright = width <= uprightWidth
       var best: (score: Double, label: ContourLabel, gap: ClosedRange<Double>)?
       for step in 0...placesTried {
         let share = Double(step) / Double(placesTried)
-        let middle = reach + leastRest + (total - 2 * (reach + leastRest)) * share
+        let middle = longest + leastRest + (total - 2 * (longest + leastRest)) * share
         let centre = path.point(at: middle)
+        let slope = uprightAngle(from: path.point(at: middle - longest), to: path.point(at: middle + longest))
+        // Across an upright label the line is interrupted by the label's height rather than its width.
+        let across = isUpright ? min(width / 2 / abs(cos(slope)), height / 2 / abs(sin(slope))) : width / 2
+        let reach = across + (isUpright ? gap / 2 + gap / 2 * abs(cos(slope)) : gap)
         // Along a bent line it is further to where the distance from the label's centre is large enough.
         let lengths = [-1.0, 1.0].map { direction in
           stride(from: reach, through: 1.25 * reach, by: 0.25).first {
@@ -54,7 +62,8 @@
         }
         let first = path.point(at: middle - before)
         let last = path.point(at: middle + after)
-        let label = ContourLabel(text, width: width, at: centre, angle: uprightAngle(from: first, to: last))
+        let label = ContourLabel(
+          text, width: width, at: centre, angle: isUpright ? 0 : uprightAngle(from: first, to: last))
         guard label.isFree(in: plot, avoiding: occupied) else { continue }
         let straightness = first.distance(to: last) / (before + after)
         let score = straightness - 0.15 * abs(share - 0.5)
@@ -127,7 +136,7 @@
     }
 
     /// Whether the line comes through an area.
-    fileprivate func passes(through area: Rectangle) -> Bool {
+    func passes(through area: Rectangle) -> Bool {
       zip(self, dropFirst()).contains { first, second in
         let count = Swift.max(1, Int(first.distance(to: second)))
         return (0...count).contains { area.contains(first.interpolated(to: second, Double($0) / Double(count))) }

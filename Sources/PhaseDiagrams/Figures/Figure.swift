@@ -14,7 +14,8 @@ public struct Figure: Sendable {
   public enum Content: Sendable {
     case heatmap(Heatmap)
     case lines(LineCut)
-    case trajectory(TrajectoryFigure)
+    case curves(CurvesFigure)
+    case portrait(PhasePortrait)
   }
 
   /// A name that is safe in any file system, without an extension.
@@ -33,7 +34,8 @@ public struct Figure: Sendable {
     switch content {
     case .heatmap(let heatmap): heatmap.table
     case .lines(let lines): lines.table
-    case .trajectory(let trajectory): trajectory.table
+    case .curves(let curves): curves.table
+    case .portrait(let portrait): portrait.table
     }
   }
 
@@ -45,7 +47,8 @@ public struct Figure: Sendable {
       switch content {
       case .heatmap(let heatmap): try heatmap.encoded(as: format)
       case .lines(let lines): try lines.encoded(as: format)
-      case .trajectory(let trajectory): try trajectory.encoded(as: format)
+      case .curves(let curves): try curves.encoded(as: format)
+      case .portrait(let portrait): try portrait.encoded(as: format)
       }
     #else
       throw PhaseDiagramError(

@@ -44,6 +44,8 @@ enum FigureStyle {
   static let barWidth = 8.0
   static let frameLine = 0.7
   static let curveLine = 1.1
+  static let thinLine = 0.6
+  static let bandOpacity = 0.2
   static let pointRadius = 2.2
   static let triangleHeight = 3.8
 }

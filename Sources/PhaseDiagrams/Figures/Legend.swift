@@ -3,8 +3,12 @@
   enum LegendSymbol {
     case none
     case line(Colour, dash: [Double])
+    case thinLine(Colour)
+    /// A median with its quartiles.
+    case band(Colour)
     case contour
     case circle(Colour)
+    case disc(Colour)
     case circleWithBar(Colour)
     case crossedCircle(Colour)
     case cross(Colour)
@@ -14,9 +18,9 @@
     var width: Double {
       switch self {
       case .none: 0
-      case .line, .contour: 15
+      case .line, .thinLine, .band, .contour: 15
       case .hatch: 11
-      case .circle, .circleWithBar, .crossedCircle, .cross, .triangle: 6
+      case .circle, .disc, .circleWithBar, .crossedCircle, .cross, .triangle: 6
       }
     }
   }
@@ -86,8 +90,19 @@
       case .line(let colour, let dash):
         canvas.line(
           [Point(left, y), Point(left + width, y)], colour: colour, width: FigureStyle.curveLine, dash: dash)
+      case .thinLine(let colour):
+        canvas.line([Point(left, y), Point(left + width, y)], colour: colour, width: FigureStyle.thinLine)
+      case .band(let colour):
+        canvas.rectangle(Rectangle(x: left, y: y - 3.5, width: width, height: 7))
+        canvas.set(colour, opacity: FigureStyle.bandOpacity)
+        canvas.fill()
+        canvas.line([Point(left, y), Point(left + width, y)], colour: colour, width: FigureStyle.curveLine)
       case .contour: canvas.contourLine([Point(left, y), Point(left + width, y)])
       case .circle(let colour): canvas.hollowCircle(centre, colour: colour)
+      case .disc(let colour):
+        canvas.circle(centre, radius: FigureStyle.pointRadius)
+        canvas.set(colour)
+        canvas.fill()
       case .circleWithBar(let colour):
         canvas.line([Point(centre.x, y - 4.5), Point(centre.x, y + 4.5)], colour: colour, width: 0.8)
         canvas.hollowCircle(centre, colour: colour)

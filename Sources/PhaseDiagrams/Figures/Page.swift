@@ -26,7 +26,7 @@
           canvas.lines(of: $0, size: FigureStyle.titleFont, width: FigureStyle.width - 2 * margin)
         } ?? []
       let top = margin + 5 + Double(titles.count) * Self.titleLine
-      let left = margin + Self.labelLine + y.labelWidth(canvas) + FigureStyle.gap * 2 + FigureStyle.tickLength
+      let left = Self.leftMargin(y, canvas)
       let plotWidth = FigureStyle.width - left - rightMargin
       plot = Rectangle(x: left, y: top, width: plotWidth, height: plotHeight)
       x = makeX(plotWidth)
@@ -34,6 +34,11 @@
       legend = Legend(groups, width: FigureStyle.width - 2 * margin - 2, canvas: canvas)
       let bottom = x.depth(canvas) + Self.labelLine + 5 + legend.height + margin
       size = Size(width: FigureStyle.width, height: (top + plotHeight + bottom).rounded(.up))
+    }
+
+    /// What stands to the left of the plot.
+    static func leftMargin(_ y: DrawnAxis, _ canvas: Canvas) -> Double {
+      FigureStyle.margin + labelLine + y.labelWidth(canvas) + FigureStyle.gap * 2 + FigureStyle.tickLength
     }
 
     /// Draws frame, ticks, labels, title and legend; the plot's inside comes before.

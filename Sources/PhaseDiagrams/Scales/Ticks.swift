@@ -62,13 +62,21 @@ public struct Ticks: Hashable, Sendable {
   }
 
   /// Decades, with 3, or 2 and 5, or all digits in between where there is room and no powers of ten are needed; round
-  /// values where the range is too short even for those.
+  /// values where the range is too short even for those. Less than two decades get the labels that leave the least of
+  /// the axis without one, its ends included: 3.8 to 17 would end at 10 without a 15.
   private static func logarithmic(_ range: ClosedRange<Double>, _ maximumCount: Int) -> Ticks {
     let all = multiples(of: [1, 2, 3, 4, 5, 6, 7, 8, 9], in: range)
     guard all.count >= 3 else { return linear(range, maximumCount) }
     let sets = [all, multiples(of: [1, 2, 5], in: range), multiples(of: [1, 3], in: range)]
     let decades = multiples(of: [1], in: range)
-    if decades.count < 2 || decades.allSatisfy(isPlain),
+    if decades.count < 2 {
+      let choices =
+        sets + [[1, 1.5, 2, 3, 4, 5, 6, 7, 8, 9], [1, 1.5, 2, 3, 5, 7]].map { multiples(of: $0, in: range) }
+      let allowed = choices.filter { (2...maximumCount).contains($0.count) }
+      if let values = allowed.min(by: { widestGap($0, in: range) < widestGap($1, in: range) }) {
+        return Ticks(values: values, labels: logarithmicLabels(values), minor: all.filter { !values.contains($0) })
+      }
+    } else if decades.allSatisfy(isPlain),
       let values = sets.first(where: { (2...maximumCount).contains($0.count) })
     {
       return Ticks(values: values, labels: logarithmicLabels(values), minor: all.filter { !values.contains($0) })
@@ -83,6 +91,12 @@ public struct Ticks: Hashable, Sendable {
     let values = decades.indices.filter { $0 % stride == 0 }.map { decades[$0] }
     let minor = (stride == 1 && decades.count <= 7 ? all : decades).filter { !values.contains($0) }
     return Ticks(values: values, labels: logarithmicLabels(values), minor: minor)
+  }
+
+  /// The largest factor between neighbouring labels, or between an end of the range and the next label.
+  private static func widestGap(_ values: [Double], in range: ClosedRange<Double>) -> Double {
+    let stops = [range.lowerBound] + values + [range.upperBound]
+    return zip(stops, stops.dropFirst()).map { $1 / $0 }.max() ?? 1
   }
 
   private static func logarithmicLabels(_ values: [Double]) -> [TypesetText] {
