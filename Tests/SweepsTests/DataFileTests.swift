@@ -48,9 +48,9 @@ import Testing
   // MARK: Choosing columns
 
   @Test func columnsKeepTheOrderOfTheTerms() throws {
-    let text = "a,b2,b1,\"c,1\",y\n1,2,3,4,5\n6,7,8,9,10\n"
-    let file = try DataFileFolder.read(text, a: ["c,1", "a"], b: ["b*"], y: ["y"])
-    #expect(file.featureNames == ModalityPair(["c,1", "a"], ["b2", "b1"]))
+    let text = "a,b2,b1,\"c,\"\"1\"\"\",y\n1,2,3,4,5\n6,7,8,9,10\n"
+    let file = try DataFileFolder.read(text, a: ["c,\"1\"", "a"], b: ["b*"], y: ["y"])
+    #expect(file.featureNames == ModalityPair(["c,\"1\"", "a"], ["b2", "b1"]))
     #expect(file.samples.inputs == [4, 1, 2, 3, 9, 6, 7, 8])
     #expect(file.samples.targets == [5, 10])
   }

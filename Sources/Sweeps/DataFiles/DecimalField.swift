@@ -9,39 +9,37 @@ enum DecimalField {
   case tooSmall
   case noNumber
 
-  /// Spellings of missing and infinite values, in lower case.
-  private static let notFiniteWords: Set<String> = [
-    "", "na", "n/a", "nan", "null", "none", "inf", "infinity",
-  ]
+  /// What data frames write for missing values, in lower case.
+  private static let missingWords: Set<String> = ["", "na", "n/a", "null", "none"]
+  /// Spellings of NaN and infinity, in lower case; they may have a sign.
+  private static let notFiniteWords: Set<String> = ["nan", "inf", "infinity"]
   /// No printed double needs as many characters.
   private static let longest = 1024
 
   /// Reads [sign] digits [. digits] [e [sign] digits] without white space around it.
   init(_ text: ArraySlice<UInt8>) {
-    guard let hasDigits = Self.hasNonzeroDigits(text) else {
+    guard let isNonzero = Self.isNonzero(text) else {
       let word = String(decoding: text.prefix(16), as: UTF8.self).lowercased()
       let unsigned = word.hasPrefix("-") || word.hasPrefix("+") ? String(word.dropFirst()) : word
-      self =
-        Self.notFiniteWords.contains(unsigned) && (word == unsigned || unsigned.hasPrefix("inf") || unsigned == "nan")
-        ? .notFinite : .noNumber
+      self = Self.missingWords.contains(word) || Self.notFiniteWords.contains(unsigned) ? .notFinite : .noNumber
       return
     }
     guard text.count <= Self.longest, let value = Double(String(decoding: text, as: UTF8.self)) else {
       self = .noNumber
       return
     }
-    self = !value.isFinite ? .tooLarge : value == 0 && hasDigits ? .tooSmall : .number(value)
+    self = !value.isFinite ? .tooLarge : value == 0 && isNonzero ? .tooSmall : .number(value)
   }
 
   /// Whether a digit of the mantissa is not zero; `nil` where the text is not of the form of a decimal number.
-  private static func hasNonzeroDigits(_ text: ArraySlice<UInt8>) -> Bool? {
+  private static func isNonzero(_ text: ArraySlice<UInt8>) -> Bool? {
     var index = text.startIndex
     func isNext(_ characters: [UInt8]) -> Bool { index < text.endIndex && characters.contains(text[index]) }
-    var isNonzero = false
+    var hasNonzeroDigit = false
     func skipDigits() -> Int {
       let start = index
       while index < text.endIndex, case let digit = text[index] &- UInt8(ascii: "0"), digit < 10 {
-        if digit != 0 { isNonzero = true }
+        if digit != 0 { hasNonzeroDigit = true }
         index += 1
       }
       return index - start
@@ -53,7 +51,7 @@ enum DecimalField {
       digits += skipDigits()
     }
     guard digits > 0 else { return nil }
-    let isMantissaNonzero = isNonzero
+    let isMantissaNonzero = hasNonzeroDigit
     if isNext(exponentMarks) {
       index += 1
       if isNext(signs) { index += 1 }
