@@ -1,5 +1,4 @@
 #if Figures
-  import CCairo
   import Experiments
   import Foundation
   import PhaseDiagrams
@@ -9,44 +8,6 @@
 
   @Suite("Drawn figures")
   struct RenderingTests {
-    /// The pixels of a PNG file, read back by Cairo.
-    private struct Image {
-      let width: Int
-      let height: Int
-      let pixels: [UInt32]
-
-      init(_ file: [UInt8]) throws {
-        let path = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).png")
-        try Data(file).write(to: path)
-        defer { try? FileManager.default.removeItem(at: path) }
-        let surface = cairo_image_surface_create_from_png(path.path)
-        defer { cairo_surface_destroy(surface) }
-        try #require(cairo_surface_status(surface) == CAIRO_STATUS_SUCCESS)
-        width = Int(cairo_image_surface_get_width(surface))
-        height = Int(cairo_image_surface_get_height(surface))
-        let stride = Int(cairo_image_surface_get_stride(surface))
-        let bytes = try #require(cairo_image_surface_get_data(surface))
-        var pixels: [UInt32] = []
-        let columns = width
-        for row in 0..<height {
-          (bytes + row * stride).withMemoryRebound(to: UInt32.self, capacity: columns) {
-            pixels += UnsafeBufferPointer(start: $0, count: columns)
-          }
-        }
-        self.pixels = pixels
-      }
-
-      /// Where pixels have a colour, to one unit in each component.
-      func places(of colour: Colour) -> [(x: Int, y: Int)] {
-        let wanted = [colour.red, colour.green, colour.blue].map { Int(($0 * 255).rounded()) }
-        return pixels.indices.filter { index in
-          let pixel = Int(pixels[index])
-          let found = [pixel >> 16 & 0xFF, pixel >> 8 & 0xFF, pixel & 0xFF]
-          return zip(wanted, found).allSatisfy { abs($0 - $1) <= 1 }
-        }.map { (x: $0 % width, y: $0 / width) }
-      }
-    }
-
     private func request(
       _ value: String, kind: FigureRequest.Kind = .heatmap, scale: FigureRequest.Scale = .linear,
       overlay: FigureRequest.Overlay = .none
@@ -66,7 +27,7 @@
     func size() throws {
       let file = try figure(SyntheticSweep.diagram(columns: 3, rows: 3), request("time_ratio")).encoded(as: .png)
       #expect(Array(file.prefix(8)) == [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A])
-      #expect(try Image(file).width == 1020)
+      #expect(try PNGImage(file).width == 1020)
       // After signature and header: length 9, pHYs, 11811 pixels a metre in both directions, unit metre.
       #expect(
         Array(file[33..<50]) == [0, 0, 0, 9, 0x70, 0x48, 0x59, 0x73, 0, 0, 0x2E, 0x23, 0, 0, 0x2E, 0x23, 1])
@@ -82,7 +43,7 @@
         Issue.record("the figure is no heatmap with colours")
         return
       }
-      let image = try Image(figure.encoded(as: .png))
+      let image = try PNGImage(figure.encoded(as: .png))
       // Misattribution is ρ/r: the outer columns have six different values.
       var places: [[(x: Int, y: Int)]] = []
       for row in 0..<3 {
@@ -106,8 +67,8 @@
       let holed = try SyntheticSweep.diagram(columns: 4, rows: 4) { cell, _ in cell >= 12 }
       let lowest = Colour(0x440154)
       let grey = Colour(0xDCDCDC)
-      let before = try Image(figure(whole, request("time_ratio", scale: .log)).encoded(as: .png))
-      let after = try Image(figure(holed, request("time_ratio", scale: .log)).encoded(as: .png))
+      let before = try PNGImage(figure(whole, request("time_ratio", scale: .log)).encoded(as: .png))
+      let after = try PNGImage(figure(holed, request("time_ratio", scale: .log)).encoded(as: .png))
       // The lowest row has time ratio 1; its last cell is one of the four that are hatched.
       let areas = [before, after].map { Double($0.places(of: lowest).count) }
       #expect(areas[0] > 60_000 && abs(areas[1] / areas[0] - 0.75) < 0.02)
@@ -181,33 +142,6 @@
       }
     }
 
-    private func point(_ step: Int, dimension: Int) -> LearningCurve.Point {
-      let loss: Double = step == 50 ? .nan : 1 / Double(step + 1)
-      return LearningCurve.Point(
-        step: step, loss: loss, totalMap: Array(repeating: Double(step) / 50, count: dimension))
-    }
-
-    @Test("A trajectory is drawn for scalars and vectors, with and without a prediction")
-    func trajectory() throws {
-      for dimension in [1, 3] {
-        var covariance = Matrix(rows: dimension + 1, columns: dimension + 1)
-        for index in 0...dimension { covariance[index, index] = 1 }
-        let data = try GaussianData(
-          dimensions: ModalityPair(dimension, 1), covariance: covariance,
-          teacher: Array(repeating: 1, count: dimension + 1))
-        let points = (0...50).map { step in point(step, dimension: dimension + 1) }
-        let known: Prediction = SyntheticSweep.prediction(correlation: 0, ratio: 2)
-        for prediction in [nil, known] {
-          let trajectory = CurvesFigure(
-            curve: LearningCurve(points: points), outcome: SyntheticSweep.outcome(timeRatio: 0.3),
-            prediction: prediction, fixedPoints: FixedPoints(data.populationMoments), title: "trace")
-          let figure = Figure(name: "trace", content: .curves(trajectory))
-          #expect(try figure.encoded(as: .png).count > 5000)
-          #expect(String(decoding: figure.numbers, as: UTF8.self).hasPrefix("step,loss,w_a,w_b,"))
-        }
-      }
-    }
-
     @Test("Marks of failed networks have the colour of their curve", arguments: [1, 3, 4])
     func failures(failedSeeds: Int) throws {
       let request = request("time_ratio", kind: .lines)
@@ -215,7 +149,7 @@
       let diagram = try SyntheticSweep.diagram(columns: 6, rows: 2, seeds: 4) { cell, seed in
         cell % 2 == 1 && seed < failedSeeds
       }
-      let image = try Image(figure(diagram, request).encoded(as: .png))
+      let image = try PNGImage(figure(diagram, request).encoded(as: .png))
       for colour in ColourMap.curves(2) {
         // Above the legend, something stands in each of six columns.
         let columns = image.places(of: colour).filter { $0.y < 655 }.map(\.x).sorted()

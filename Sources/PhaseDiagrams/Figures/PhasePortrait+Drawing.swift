@@ -150,13 +150,12 @@
   }
 
   extension PhasePortrait {
-    /// Colours over the upper three decades of speeds; slower arrows have the lowest colour.
+    /// Colours of speeds on a logarithmic scale; `nil` if arrows are grey.
     fileprivate var speedColours: ColourScale? {
-      let speeds = arrows.map(\.speed)
-      guard coloursSpeed, let fastest = speeds.max(), let slowest = speeds.min() else { return nil }
+      guard coloursSpeed, !arrows.isEmpty else { return nil }
       // The palest of the map are hard to see as thin arrows on white.
       let map = ColourMap((0...18).map { ColourMap.viridis.colour(at: 0.9 * Double($0) / 18) })
-      return ColourScale(map: map, scale: .logarithmic, spanning: [max(slowest, fastest * 1e-3), fastest])
+      return ColourScale(map: map, scale: .logarithmic, spanning: arrows.map(\.speed))
     }
 
     /// Orbits with labels have colours of their own, the others share one.

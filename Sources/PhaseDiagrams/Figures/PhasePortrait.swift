@@ -52,7 +52,7 @@ public struct PhasePortrait: Sendable {
   public let arrowsPerAxis: Int
   public let coloursSpeed: Bool
   public let orbits: [Orbit]
-  /// Arrows at the crossings of a grid, by rows from below; none where the flow rests.
+  /// Arrows at the crossings of a grid, by rows from below; none where the flow rests but for rounding.
   public let arrows: [Arrow]
   /// M_*, M_0 and, for late fusion, M_A and M_B, where they are in sight. One that coincides with an earlier one is left out.
   public let fixedPoints: [FixedPoint]
@@ -94,10 +94,11 @@ public struct PhasePortrait: Sendable {
     self.coloursSpeed = coloursSpeed
     self.orbits = orbits
     self.leading = leading
-    arrows = Self.grid(x, y, count: arrowsPerAxis).compactMap { place in
-      let velocity = Self.place(flow.velocity(at: Self.map(place, leading)), leading)
-      return velocity == Point(0, 0) ? nil : Arrow(place: place, velocity: velocity)
+    let arrows = Self.grid(x, y, count: arrowsPerAxis).map { place in
+      Arrow(place: place, velocity: Self.place(flow.velocity(at: Self.map(place, leading)), leading))
     }
+    let fastest = arrows.map(\.speed).max() ?? 0
+    self.arrows = arrows.filter { $0.speed > 1e-9 * fastest }
     let shown = (x: Self.widened(x, arrowsPerAxis), y: Self.widened(y, arrowsPerAxis))
     self.shown = shown
     fixedPoints = Self.fixedPoints(of: flow, leading).filter {
