@@ -2,6 +2,7 @@
   import Experiments
   import Foundation
   import PhaseDiagrams
+import Sweeps
   import Testing
   import Theory
 
@@ -96,8 +97,8 @@
       let flow = BalancedFlow(
         moments: try GaussianData(correlation: 0, sigmaRatio: 2).populationMoments, fusion: .late)
       let corners = [[0.1, 0.6], [1.1, 0.6], [1.1, 1.15], [0.1, 1.15], [0.1, 0.6]]
-      let curve = LearningCurve(
-        points: corners.enumerated().map { LearningCurve.Point(step: $0, loss: 0, totalMap: $1) })
+      let curve = RecordedCurve(
+        points: corners.enumerated().map { RecordedCurve.Point(step: $0, loss: 0, maps: ModalityPair($1[0], $1[1])) })
       let orbit = PhasePortrait.Orbit(curve: curve)
       let places = try image(
         .portrait(try PhasePortrait(flow: flow, y: y, orbits: [orbit], showsNullclines: true))

@@ -1,5 +1,6 @@
 import Experiments
 import PhaseDiagrams
+import Sweeps
 import Theory
 
 /// Small simulations in double precision that give figures realistic curves.
@@ -89,7 +90,7 @@ enum CurveSimulation {
         halfPlateau[leading] = times[0]
         halfFinal[leading.other] = times[1]
         return CurvesFigure.Network(
-          curve: LearningCurve(points: points),
+          curve: RecordedCurve(LearningCurve(points: points), dimensions: moments.dimensions),
           outcome: Outcome(
             status: isConverged ? .converged : .stepLimit, steps: step, leadingModality: leading,
             halfPlateauTimes: halfPlateau, halfFinalTimes: halfFinal, finalLoss: loss, generalisation: errors))

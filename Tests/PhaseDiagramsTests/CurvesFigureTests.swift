@@ -1,6 +1,7 @@
 import Experiments
 import Foundation
 import PhaseDiagrams
+import Sweeps
 import Testing
 import Theory
 
@@ -67,12 +68,13 @@ struct CurvesFigureTests {
   private func network(_ values: [Double], status: Status = .converged, leading: Modality = .a) -> CurvesFigure.Network
   {
     CurvesFigure.Network(
-      curve: LearningCurve(
-        points: values.enumerated().map { step, value in
-          LearningCurve.Point(
-            step: step, loss: 1 - value, totalMap: [value, 2 * value, -5 * value],
-            firstLayerNorms: ModalityPair(value, 3 * value), generalisationError: value * value)
-        }),
+      curve: RecordedCurve(
+        LearningCurve(
+          points: values.enumerated().map { step, value in
+            LearningCurve.Point(
+              step: step, loss: 1 - value, totalMap: [value, 2 * value, -5 * value],
+              firstLayerNorms: ModalityPair(value, 3 * value), generalisationError: value * value)
+          }), dimensions: ModalityPair(2, 1)),
       outcome: Outcome(
         status: status, steps: values.count - 1, leadingModality: leading,
         halfPlateauTimes: ModalityPair(values.last, values.last.map { 10 * $0 }),

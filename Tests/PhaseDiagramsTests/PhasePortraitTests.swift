@@ -1,6 +1,7 @@
 import Experiments
 import Foundation
 import PhaseDiagrams
+import Sweeps
 import Testing
 import Theory
 
@@ -71,8 +72,8 @@ struct PhasePortraitTests {
 
   @Test("The numbers hold arrows, fixed points, nullclines and orbits")
   func numbers() throws {
-    let curve = LearningCurve(points: [
-      .init(step: 0, loss: 1, totalMap: [0.1, 0.2]), .init(step: 5, loss: 0.5, totalMap: [0.3, 0.4]),
+    let curve = RecordedCurve(points: [
+      .init(step: 0, loss: 1, maps: ModalityPair(0.1, 0.2)), .init(step: 5, loss: 0.5, maps: ModalityPair(0.3, 0.4)),
     ])
     let figure = Figure(
       name: "portrait",

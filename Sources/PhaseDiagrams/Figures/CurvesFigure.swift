@@ -1,4 +1,5 @@
 import Experiments
+import Sweeps
 import Theory
 
 /// Learning curves of many networks against gradient-descent steps, in panels above each other, with simulated and
@@ -29,10 +30,10 @@ public struct CurvesFigure: Sendable {
 
   /// One network.
   public struct Network: Sendable {
-    public let curve: LearningCurve
+    public let curve: RecordedCurve
     public let outcome: Outcome
 
-    public init(curve: LearningCurve, outcome: Outcome) {
+    public init(curve: RecordedCurve, outcome: Outcome) {
       self.curve = curve
       self.outcome = outcome
     }
@@ -93,7 +94,7 @@ public struct CurvesFigure: Sendable {
 
   public let title: TypesetText?
   public let groups: [Group]
-  /// D_A and D_B by position, as total maps are stored.
+  /// D_A and D_B by position, as curves are stored.
   public let dimensions: ModalityPair<Int>
   /// From top to bottom.
   public let panels: [Panel]
@@ -103,7 +104,6 @@ public struct CurvesFigure: Sendable {
   public let spread: Spread
   public let levels: [Level]
 
-  /// - Precondition: total maps have D_A+D_B values.
   /// - Throws: ``PhaseDiagramError`` if there is no panel or no group, a panel comes twice, or a level belongs to a panel
   ///   or a group that is not there or is not a finite number.
   public init(
@@ -149,7 +149,7 @@ public struct CurvesFigure: Sendable {
     let plateau = fixedPoints.unimodal[outcome.leadingModality]
     let hasPlateau = prediction.map { $0.plateauLoss != nil } ?? true
     self.init(
-      title, [Group(label: "", networks: [Network(curve: curve, outcome: outcome)], prediction: prediction)],
+      title, [Group(label: "", networks: [Network(curve: RecordedCurve(curve, dimensions: dimensions), outcome: outcome)], prediction: prediction)],
       dimensions,
       checkedPanels: [.loss, .maps], stepScale: .linear, lossScale: .linear, spread: .quartiles,
       levels: hasPlateau
@@ -204,15 +204,13 @@ extension CurvesFigure {
   }
 
   /// A quantity of a network at one point of its curve.
-  func value(_ quantity: Quantity, of network: Network, at point: LearningCurve.Point) -> Double? {
+  func value(_ quantity: Quantity, of network: Network, at point: RecordedCurve.Point) -> Double? {
     let leading = network.outcome.leadingModality
     let modality = quantity.isLagging ? leading.other : leading
     switch quantity {
     case .loss: return point.loss
     case .leadingMap, .laggingMap:
-      let map = point.totalMap
-      return Self.size(
-        of: Array(modality == .a ? map[..<dimensions.a] : map[dimensions.a...]), dimensions)
+      return isScalar ? point.maps[modality] : point.maps[modality].magnitude
     case .generalisation: return point.generalisationError
     case .leadingFirstLayer, .laggingFirstLayer: return point.firstLayerNorms?[modality]
     }

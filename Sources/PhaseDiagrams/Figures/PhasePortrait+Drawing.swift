@@ -81,7 +81,7 @@
       bar?.draw(beside: page.plot, on: canvas)
       for (orbit, colour) in zip(portrait.orbits, orbitColours) {
         guard let first = orbit.curve.points.first else { continue }
-        let start = PhasePortrait.place(first.totalMap, portrait.leading)
+        let start = PhasePortrait.place(first.maps, portrait.leading)
         guard portrait.shown.x.contains(start.x), portrait.shown.y.contains(start.y) else { continue }
         canvas.square(place(start), colour: colour)
       }
@@ -90,7 +90,7 @@
 
     /// An orbit on paper, without what is not finite.
     private func paths(of orbit: PhasePortrait.Orbit) -> [[Point]] {
-      orbit.curve.points.map { PhasePortrait.place($0.totalMap, portrait.leading) }
+      orbit.curve.points.map { PhasePortrait.place($0.maps, portrait.leading) }
         .split { !$0.x.isFinite || !$0.y.isFinite }.map { $0.map(place) }
     }
 

@@ -1,4 +1,5 @@
 import Experiments
+import Sweeps
 import Theory
 
 /// The gradient flow of a balanced two-layer network in the plane of its scalar total maps, with fixed points and
@@ -29,9 +30,9 @@ public struct PhasePortrait: Sendable {
   public struct Orbit: Sendable {
     /// What tells the orbit from others; `nil` for no entry in the legend.
     public let label: TypesetText?
-    public let curve: LearningCurve
+    public let curve: RecordedCurve
 
-    public init(label: TypesetText? = nil, curve: LearningCurve) {
+    public init(label: TypesetText? = nil, curve: RecordedCurve) {
       self.label = label
       self.curve = curve
     }
@@ -112,6 +113,11 @@ public struct PhasePortrait: Sendable {
     let extent = range.upperBound - range.lowerBound
     let margin = extent * min(0.6 / Double(arrows - 1), 0.05)
     return (range.lowerBound - margin)...(range.upperBound + margin)
+  }
+
+  /// A recorded map as a place in the plane.
+  static func place(_ maps: ModalityPair<Double>, _ leading: Modality) -> Point {
+    Point(maps[leading], maps[leading.other])
   }
 
   /// A total map as a place in the plane.
@@ -197,7 +203,7 @@ extension PhasePortrait: PlottedNumbers {
     for (number, orbit) in orbits.enumerated() {
       for point in orbit.curve.points {
         row(
-          &writer, "orbit", Self.place(point.totalMap, leading), number: number, label: orbit.label, step: point.step)
+          &writer, "orbit", Self.place(point.maps, leading), number: number, label: orbit.label, step: point.step)
       }
     }
   }
