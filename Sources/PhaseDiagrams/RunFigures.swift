@@ -77,16 +77,6 @@ public struct RunFigures: Sendable {
   }
 }
 
-extension Observable {
-  /// Whether theory makes statements on this observable at all.
-  public var isPredicted: Bool {
-    switch self {
-    case .leadingTime, .laggingTime, .timeRatio, .misattribution, .plateauLoss, .finalLoss: true
-    case .steps, .convergedFraction, .firstIsLeading: false
-    }
-  }
-}
-
 /// A file that a table is written to piece by piece.
 public struct TableFile {
   public let path: String

@@ -91,8 +91,7 @@
 
     private var networks: TypesetText {
       if networksPerCell == 1 { return "1 network a cell" }
-      let which = observable.countsFailedNetworks ? "all" : "converged"
-      return TypesetText(plain: "mean of \(which) networks, \(networksPerCell) a cell")
+      return TypesetText(plain: "mean of \(observable.countedNetworks) networks, \(networksPerCell) a cell")
     }
 
     fileprivate func legend(hasContours: Bool) -> [[LegendEntry]] {

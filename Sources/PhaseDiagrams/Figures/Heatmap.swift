@@ -16,6 +16,7 @@ public struct Heatmap: Sendable {
   /// Why a cell has no colour.
   public enum Absence: String, Hashable, Sendable, CaseIterable {
     case tooFewConverged = "fewer than half converged"
+    case tooFewValues = "fewer than half with a value"
     case noValue = "no value"
     case noPrediction = "no prediction"
     case notPositive = "no logarithm"
@@ -93,7 +94,9 @@ public struct Heatmap: Sendable {
       guard let mean = cell.statistics[observable]?.mean else {
         return .hatched(2 * cell.converged < cell.networks ? .tooFewConverged : .noValue)
       }
-      guard cell.isTrustworthy(observable) else { return .hatched(.tooFewConverged) }
+      guard cell.isTrustworthy(observable) else {
+        return .hatched(2 * cell.counted(observable) < cell.networks ? .tooFewConverged : .tooFewValues)
+      }
       if source == .difference {
         guard let predicted = cell.prediction(of: observable) else { return .hatched(.noPrediction) }
         guard scale == .linear || predicted > 0 else { return .hatched(.notPositive) }

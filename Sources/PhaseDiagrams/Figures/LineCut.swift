@@ -129,7 +129,7 @@ public struct LineCut: Sendable {
       ? .noValue
       : !cell.isTrustworthy(observable)
         ? .tooFewConverged
-        : cell.converged < cell.networks && !observable.countsFailedNetworks
+        : cell.counted(observable) < cell.networks && !observable.countsAllNetworks
           ? .someFailed : .allConverged
     return Point(
       column: column, networks: cell.networks, converged: cell.converged, centre: centre,

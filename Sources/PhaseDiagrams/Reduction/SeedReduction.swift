@@ -39,7 +39,7 @@ public struct SeedReduction: Sendable {
     seen[network] = true
     statusCounts[record.cell][record.outcome.status, default: 0] += 1
     for (index, observable) in Observable.allCases.enumerated()
-    where record.outcome.status == .converged || observable.countsFailedNetworks {
+    where observable.countedStatuses.contains(record.outcome.status) {
       if let value = observable.value(of: record.outcome) { values[record.cell][index].append(value) }
     }
   }
