@@ -65,15 +65,27 @@ public struct RunFigures: Sendable {
 
   /// The sweep's figures with theory in the place of simulation.
   public var theoryRequests: [FigureRequest] {
+    let requests = sweep.figuresOrDefault.filter { Observable(rawValue: $0.value)?.isPredicted ?? false }
+    var kept: [FigureRequest] = []
+    // A difference from theory has no theory of its own, and its scale suits differences: others go before it.
+    for request in requests where request.source != .difference { kept.append(request) }
+    for request in requests
+    where request.source == .difference && !kept.contains(where: { $0.showsTheSame(as: request) }) {
+      kept.append(request)
+    }
     var seen: Set<FigureRequest> = []
-    return sweep.figuresOrDefault.map { request in
+    return kept.compactMap { request in
       var request = request
       request.source = .theory
-      return request
-    }.filter { request in
-      guard let observable = Observable(rawValue: request.value), observable.isPredicted else { return false }
-      return seen.insert(request).inserted
+      return seen.insert(request).inserted ? request : nil
     }
+  }
+}
+
+extension FigureRequest {
+  /// Whether another request draws the same value over the same cells, be it on another scale or from another source.
+  fileprivate func showsTheSame(as other: FigureRequest) -> Bool {
+    kind == other.kind && x == other.x && y == other.y && value == other.value && at == other.at
   }
 }
 

@@ -30,6 +30,7 @@ struct TickTests {
     #expect(labels(0.5...200, .logarithmic, 4) == ["1", "10", "100"])
     #expect(labels(1...50, .logarithmic, 7) == ["1", "2", "5", "10", "20", "50"])
     #expect(labels(1e-9...1e-1, .logarithmic, 5) == ["10−9", "10−7", "10−5", "10−3", "10−1"])
+    #expect(labels(0.6...(1 / 0.6), .logarithmic, 8) == ["0.6", "0.8", "1.0", "1.2", "1.4", "1.6"])
     #expect(labels(1.1...1.4, .logarithmic, 4) == ["1.1", "1.2", "1.3", "1.4"])
     #expect(Ticks(in: 1...100, scale: .logarithmic, maximumCount: 3).minor.count == 16)
   }

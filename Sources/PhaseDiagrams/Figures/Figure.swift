@@ -15,6 +15,10 @@ public struct Figure: Sendable {
     case heatmap(Heatmap)
     case lines(LineCut)
     case trajectory(TrajectoryFigure)
+    case scatter(ScatterFigure)
+    case categories(CategoryMap)
+    case firstLayer(FirstLayerFigure)
+    case heatmapWithCut(HeatmapWithCut)
   }
 
   /// A name that is safe in any file system, without an extension.
@@ -34,6 +38,10 @@ public struct Figure: Sendable {
     case .heatmap(let heatmap): heatmap.table
     case .lines(let lines): lines.table
     case .trajectory(let trajectory): trajectory.table
+    case .scatter(let scatter): scatter.table
+    case .categories(let map): map.table
+    case .firstLayer(let layer): layer.table
+    case .heatmapWithCut(let figure): figure.table
     }
   }
 
@@ -46,6 +54,10 @@ public struct Figure: Sendable {
       case .heatmap(let heatmap): try heatmap.encoded(as: format)
       case .lines(let lines): try lines.encoded(as: format)
       case .trajectory(let trajectory): try trajectory.encoded(as: format)
+      case .scatter(let scatter): try scatter.encoded(as: format)
+      case .categories(let map): try map.encoded(as: format)
+      case .firstLayer(let layer): try layer.encoded(as: format)
+      case .heatmapWithCut(let figure): try figure.encoded(as: format)
       }
     #else
       throw PhaseDiagramError(

@@ -10,8 +10,24 @@ public struct CellStatistics: Sendable {
   /// Statistics of each observable over the networks that count for it and have a value, see
   /// ``Observable/countedStatuses``; no entry where no network has one.
   public let statistics: [Observable: SampleStatistics]
+  /// How many networks learned which modality first, and whether it was the better one.
+  public let preferences: PreferenceCounts
   /// What theory says about this cell, if it was asked.
   public let prediction: Prediction?
+  /// What the statistics are relative to, in a diagram of differences from a baseline.
+  let reference: Reference?
+
+  init(
+    networks: Int, statusCounts: [Status: Int], statistics: [Observable: SampleStatistics],
+    preferences: PreferenceCounts = PreferenceCounts(), prediction: Prediction?, reference: Reference? = nil
+  ) {
+    self.networks = networks
+    self.statusCounts = statusCounts
+    self.statistics = statistics
+    self.preferences = preferences
+    self.prediction = prediction
+    self.reference = reference
+  }
 
   /// Number of networks that converged: `n_ok`.
   public var converged: Int { statusCounts[.converged, default: 0] }
@@ -31,6 +47,12 @@ public struct CellStatistics: Sendable {
     return 2 * (observable.countedStatuses == [.converged] ? converged : sample.count) >= networks
   }
 
-  /// The theoretical value of an observable, if theory makes a statement.
-  public func prediction(of observable: Observable) -> Double? { prediction.flatMap(observable.value(of:)) }
+  /// The theoretical value of an observable, relative to the baseline's if the statistics are; `nil` where theory makes no
+  /// statement.
+  public func prediction(of observable: Observable) -> Double? {
+    let own = prediction.flatMap(observable.value(of:))
+    guard let reference else { return own }
+    guard let own, let other = reference.prediction.flatMap(observable.value(of:)) else { return nil }
+    return reference.baseline.compare(own, with: other)
+  }
 }

@@ -1,7 +1,14 @@
+import Sweeps
+
 /// Names of swept parameters as papers write them.
 public enum AxisLabels {
   /// The label of a sweep file's key; the key itself where papers have no name for it.
   public static func label(forKey key: String) -> TypesetText { labels[key] ?? TypesetText(plain: key) }
+
+  /// A key at one of its values: `fusion layer L_f = 1`.
+  static func position(_ key: String, _ value: ConfigurationValue) -> TypesetText {
+    label(forKey: key) + " = " + (value.number.map { .number($0) } ?? TypesetText(plain: value.plainText))
+  }
 
   private static let labels: [String: TypesetText] = [
     "network.depth": "depth L",
@@ -13,6 +20,9 @@ public enum AxisLabels {
     "data.correlation": "correlation ρ",
     "data.sigma_ratio": "σ_A/σ_B",
     "data.teacher": "teacher w",
+    "data.teacher[0]": "teacher's w_A",
+    "data.teacher[1]": "teacher's w_B",
+    "data.variance": "variance v of x_A",
     "data.samples": "samples P",
     "data.noise": "label noise σ",
     "training.learning_rate": "learning rate η",

@@ -71,6 +71,7 @@ public struct Ticks: Hashable, Sendable {
     if decades.count < 2 || decades.allSatisfy(isPlain),
       let values = sets.first(where: { (2...maximumCount).contains($0.count) })
     {
+      if decades.count < 2, leavesEndsBare(values, range) { return linear(range, maximumCount) }
       return Ticks(values: values, labels: logarithmicLabels(values), minor: all.filter { !values.contains($0) })
     }
     if decades.count < 2 {
@@ -83,6 +84,13 @@ public struct Ticks: Hashable, Sendable {
     let values = decades.indices.filter { $0 % stride == 0 }.map { decades[$0] }
     let minor = (stride == 1 && decades.count <= 7 ? all : decades).filter { !values.contains($0) }
     return Ticks(values: values, labels: logarithmicLabels(values), minor: minor)
+  }
+
+  /// Whether a third of a range, or more, lies beyond the first or last tick on a logarithmic scale, as above 1 in a range
+  /// from 0.6 to 1.7, where round values have room.
+  private static func leavesEndsBare(_ values: [Double], _ range: ClosedRange<Double>) -> Bool {
+    guard let first = values.first, let last = values.last else { return true }
+    return 3 * log(max(first / range.lowerBound, range.upperBound / last)) > log(range.upperBound / range.lowerBound)
   }
 
   private static func logarithmicLabels(_ values: [Double]) -> [TypesetText] {
