@@ -6,7 +6,9 @@ import Theory
 public struct RunFigures: Sendable {
   public let sweep: Sweep
   public let diagram: PhaseDiagram
-  private let form: Prediction.Form
+  let form: Prediction.Form
+  /// The run; `nil` for theory alone.
+  let store: RunStore?
 
   /// Reads and reduces a run.
   ///
@@ -15,6 +17,7 @@ public struct RunFigures: Sendable {
     sweep = store.sweep
     diagram = try PhaseDiagram(store, form: form)
     self.form = form
+    self.store = store
   }
 
   /// Theory alone, as if no network had been run yet.
@@ -24,6 +27,7 @@ public struct RunFigures: Sendable {
     self.sweep = sweep
     diagram = try PhaseDiagram(theoryOf: sweep, form: form)
     self.form = form
+    store = nil
   }
 
   /// Whether figures can be drawn: not in a build without the `Figures` trait.
@@ -56,7 +60,7 @@ public struct RunFigures: Sendable {
     _ requests: [FigureRequest], to folder: String, formats: [Figure.Format] = Figure.Format.allCases
   ) throws(PhaseDiagramError) -> [String] {
     var pictures: [String] = []
-    for figure in try diagram.figures(for: requests, theory: sweep.theory(form: form)) {
+    for figure in try figures(for: requests) {
       let files = try figure.write(to: folder, formats: formats)
       pictures += files.prefix(1)
     }
@@ -65,25 +69,27 @@ public struct RunFigures: Sendable {
 
   /// The sweep's figures with theory in the place of simulation.
   public var theoryRequests: [FigureRequest] {
+    let requests = sweep.figuresOrDefault.filter { Observable(rawValue: $0.value)?.isPredicted ?? false && $0.x != nil }
+    var kept: [FigureRequest] = []
+    // A difference from theory has no theory of its own, and its scale suits differences: others go before it.
+    for request in requests where request.source != .difference { kept.append(request) }
+    for request in requests
+    where request.source == .difference && !kept.contains(where: { $0.showsTheSame(as: request) }) {
+      kept.append(request)
+    }
     var seen: Set<FigureRequest> = []
-    return sweep.figuresOrDefault.map { request in
+    return kept.compactMap { request in
       var request = request
       request.source = .theory
-      return request
-    }.filter { request in
-      guard let observable = Observable(rawValue: request.value), observable.isPredicted else { return false }
-      return seen.insert(request).inserted
+      return seen.insert(request).inserted ? request : nil
     }
   }
 }
 
-extension Observable {
-  /// Whether theory makes statements on this observable at all.
-  public var isPredicted: Bool {
-    switch self {
-    case .leadingTime, .laggingTime, .timeRatio, .misattribution, .plateauLoss, .finalLoss: true
-    case .steps, .convergedFraction, .firstIsLeading: false
-    }
+extension FigureRequest {
+  /// Whether another request draws the same value over the same cells, be it on another scale or from another source.
+  fileprivate func showsTheSame(as other: FigureRequest) -> Bool {
+    kind == other.kind && x == other.x && y == other.y && value == other.value && at == other.at
   }
 }
 

@@ -23,10 +23,10 @@ public struct FigureRequest: Hashable, Sendable, Codable {
         (["x", "y", "value"], ["source", "scale", "colour_map", "overlay", "relative_to", "cuts"])
       case .lines: (["x", "value"], ["y", "source", "scale", "overlay", "relative_to", "spread"])
       case .trajectories: ([], ["y", "panels", "overlay", "scale", "step_scale", "spread"])
-      case .phasePortrait: ([], ["range"])
+      case .phasePortrait: ([], ["y", "range"])
       case .scatter: (["value"], ["y", "scale"])
       case .preferenceMap: (["x", "y"], ["overlay"])
-      case .firstLayer: ([], ["y"])
+      case .firstLayer: ([], [])
       }
     }
   }

@@ -102,7 +102,8 @@ struct PhaseDiagramTests {
     #expect(
       Observable.allCases.map(\.rawValue) == [
         "steps", "t_a", "t_b", "time_ratio", "misattribution", "plateau_loss", "final_loss", "converged_fraction",
-        "first_is_leading",
+        "first_is_leading", "e_g_plateau", "e_g_min", "e_g_min_step", "e_g_final", "w_a_over_teacher",
+        "w_b_over_teacher", "permanent_bias", "superficial_preference", "a_is_better",
       ])
     #expect(try Observable(named: "t_a") == .leadingTime)
     let error = #expect(throws: PhaseDiagramError.self) { try Observable(named: "ratio") }

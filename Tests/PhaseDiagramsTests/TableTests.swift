@@ -29,7 +29,9 @@ struct TableTests {
         outcome: Outcome(
           status: .converged, steps: 7, leadingModality: .b, halfPlateauTimes: ModalityPair(nil, 0.1),
           halfFinalTimes: ModalityPair(0.30000000000000004, nil), misattribution: -0.25, plateauLoss: 1e-9,
-          finalLoss: 4)))
+          finalLoss: 4,
+          generalisation: GeneralisationErrors(plateau: nil, minimum: 0.5, minimumStep: 6, final: 0.75),
+          teacherFractions: ModalityPair(0.001, 1.5), betterModality: .a, timeResolution: 0.02)))
     table.write(
       NetworkRecord(
         cell: 1, seed: 1, outcome: Outcome(status: .diverged, steps: 0, leadingModality: .a, finalLoss: .infinity)))
@@ -37,11 +39,13 @@ struct TableTests {
     #expect(
       collected.text == """
         data.sigma_ratio,data.teacher,label,seed,status,steps,t_a,t_b,time_ratio,misattribution,plateau_loss,\
-        final_loss,leading_modality,first_modality
-        2,"[1, 0.1]",plain,0,converged,7,0.1,0.30000000000000004,3.0000000000000004,-0.25,1e-09,4,B,B
-        2,"[1, 0.1]",plain,1,not_run,,,,,,,,,
-        2,"[1, 0.1]","a ""b"", c",0,not_run,,,,,,,,,
-        2,"[1, 0.1]","a ""b"", c",1,diverged,0,,,,,,inf,A,
+        final_loss,leading_modality,first_modality,better_modality,superficial_preference,permanent_bias,\
+        e_g_plateau,e_g_min,e_g_min_step,e_g_final,w_a_over_teacher,w_b_over_teacher,time_resolution
+        2,"[1, 0.1]",plain,0,converged,7,0.1,0.30000000000000004,3.0000000000000004,-0.25,1e-09,4,B,B,A,true,true,\
+        ,0.5,6,0.75,1.5,0.001,0.02
+        2,"[1, 0.1]",plain,1,not_run,,,,,,,,,,,,,,,,,,,
+        2,"[1, 0.1]","a ""b"", c",0,not_run,,,,,,,,,,,,,,,,,,,
+        2,"[1, 0.1]","a ""b"", c",1,diverged,0,,,,,,inf,A,,,,,,,,,,,0
 
         """)
   }
@@ -61,7 +65,7 @@ struct TableTests {
     table.finish()
     #expect(
       collected.text.split(separator: "\n").dropFirst() == [
-        "0,diverged,3,,,,,,,B,A", "1,not_run,,,,,,,,,", "2,not_run,,,,,,,,,",
+        "0,diverged,3,,,,,,,B,A,,,,,,,,,,0", "1,not_run,,,,,,,,,,,,,,,,,,,", "2,not_run,,,,,,,,,,,,,,,,,,,",
       ])
   }
 
@@ -70,9 +74,9 @@ struct TableTests {
     let collected = Collected()
     NetworkTable<Never>(grid: grid, networksPerCell: 3) { collected.bytes += $0 }.finish()
     let rows = collected.text.split(separator: "\n").dropFirst()
-    #expect(rows.map { $0.hasSuffix(",not_run,,,,,,,,,") } == Array(repeating: true, count: 6))
+    #expect(rows.map { $0.hasSuffix(",not_run,,,,,,,,,,,,,,,,,,,") } == Array(repeating: true, count: 6))
     #expect(rows.prefix(3).map { $0.contains("plain,") } == [true, true, true])
-    #expect(rows.map { String($0.dropLast(17).last ?? "-") } == ["0", "1", "2", "0", "1", "2"])
+    #expect(rows.map { String($0.dropLast(27).last ?? "-") } == ["0", "1", "2", "0", "1", "2"])
   }
 
   @Test("One row a cell, exactly")
@@ -90,7 +94,7 @@ struct TableTests {
     let collected = Collected()
     diagram.writeTable { collected.bytes += $0 }
     let rows = collected.text.split(separator: "\n").map { $0.split(separator: ",", omittingEmptySubsequences: false) }
-    #expect(rows.count == 3 && rows.allSatisfy { $0.count == 3 + 9 * 7 + 4 })
+    #expect(rows.count == 3 && rows.allSatisfy { $0.count == 3 + 18 * 7 + 4 })
     #expect(rows[0].prefix(3) == ["data.correlation", "n", "n_ok"])
     let start = try #require(rows[0].firstIndex(of: "time_ratio_mean"))
     #expect(

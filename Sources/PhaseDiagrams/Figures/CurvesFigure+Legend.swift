@@ -138,17 +138,4 @@
       }
     }
   }
-
-  extension Status {
-    /// The status as a figure words it.
-    fileprivate var words: String {
-      switch self {
-      case .converged: "converged"
-      case .stepLimit: "step limit reached"
-      case .diverged: "diverged"
-      case .stalled: "stalled"
-      case .notRun: "not run"
-      }
-    }
-  }
 #endif

@@ -16,6 +16,10 @@ public struct Figure: Sendable {
     case lines(LineCut)
     case curves(CurvesFigure)
     case portrait(PhasePortrait)
+    case scatter(ScatterFigure)
+    case categories(CategoryMap)
+    case firstLayer(FirstLayerFigure)
+    case heatmapWithCut(HeatmapWithCut)
   }
 
   /// A name that is safe in any file system, without an extension.
@@ -36,6 +40,10 @@ public struct Figure: Sendable {
     case .lines(let lines): lines.table
     case .curves(let curves): curves.table
     case .portrait(let portrait): portrait.table
+    case .scatter(let scatter): scatter.table
+    case .categories(let map): map.table
+    case .firstLayer(let layer): layer.table
+    case .heatmapWithCut(let figure): figure.table
     }
   }
 
@@ -49,6 +57,10 @@ public struct Figure: Sendable {
       case .lines(let lines): try lines.encoded(as: format)
       case .curves(let curves): try curves.encoded(as: format)
       case .portrait(let portrait): try portrait.encoded(as: format)
+      case .scatter(let scatter): try scatter.encoded(as: format)
+      case .categories(let map): try map.encoded(as: format)
+      case .firstLayer(let layer): try layer.encoded(as: format)
+      case .heatmapWithCut(let figure): try figure.encoded(as: format)
       }
     #else
       throw PhaseDiagramError(

@@ -7,67 +7,61 @@
 
   /// A heatmap on paper.
   struct HeatmapLayout: DrawingLayout {
-    private let heatmap: Heatmap
     private let page: Page
     private let bar: ColourBar?
-    private let x: DrawnAxis
-    private let y: DrawnAxis
-    private let contours: ContourLayer?
+    private let panel: HeatmapPanel
 
     var size: Size { page.size }
 
     init(_ heatmap: Heatmap, canvas: Canvas) {
-      self.heatmap = heatmap
       let height = FigureStyle.plotHeight
-      let y = DrawnAxis(
-        axis: heatmap.y, range: Self.range(heatmap.y), length: height, direction: .vertical, canvas: canvas)
-      let bar = heatmap.colours.map {
-        ColourBar($0, labels: heatmap.colourLabel, height: height, canvas: canvas)
-      }
+      let y = HeatmapPanel.axis(heatmap.y, length: height, direction: .vertical, canvas: canvas)
+      let bar = heatmap.colours.map { ColourBar($0, labels: heatmap.colourLabel, height: height, canvas: canvas) }
       self.bar = bar
-      let contours = heatmap.theory.map { field in
-        // On a map of the theory itself, or of the simulation, contours and colour bar show the same values.
-        ContourLayer(field, scale: heatmap.contourScale, ticks: heatmap.source == .difference ? nil : bar?.ticks)
-      }
-      self.contours = contours
-      var drawnX = y
+      let contours = heatmap.contours(ticks: bar?.ticks)
+      var x = y
       page = Page(
         title: heatmap.title, y: y, plotHeight: height, rightMargin: bar?.width ?? 14,
         legend: heatmap.legend(hasContours: contours?.isEmpty == false), canvas: canvas
       ) { width in
-        drawnX = DrawnAxis(
-          axis: heatmap.x, range: Self.range(heatmap.x), length: width, direction: .horizontal, canvas: canvas)
-        return drawnX
+        x = HeatmapPanel.axis(heatmap.x, length: width, direction: .horizontal, canvas: canvas)
+        return x
       }
-      x = drawnX
-      self.y = y
-    }
-
-    private static func range(_ axis: DiagramAxis) -> ClosedRange<Double> {
-      let edges = axis.edges
-      return (edges.first ?? 0)...(edges.last ?? 1)
+      panel = HeatmapPanel(heatmap: heatmap, x: x, y: y, contours: contours)
     }
 
     func draw(on canvas: Canvas) {
-      let plot = page.plot
-      let columns = heatmap.x.edges.map { x.place($0, from: plot.x, to: plot.right) }
-      let rows = heatmap.y.edges.map { y.place($0, from: plot.bottom, to: plot.y) }
+      panel.draw(in: page.plot, on: canvas)
+      page.drawSurroundings(on: canvas)
+      bar?.draw(beside: page.plot, on: canvas)
+    }
+  }
+
+  /// The inside of a heatmap's plot.
+  struct HeatmapPanel {
+    let heatmap: Heatmap
+    let x: DrawnAxis
+    let y: DrawnAxis
+    let contours: ContourLayer?
+
+    /// An axis that spans its cells.
+    static func axis(
+      _ axis: DiagramAxis, length: Double, direction: DrawnAxis.Direction, canvas: Canvas
+    ) -> DrawnAxis {
+      let edges = axis.edges
+      return DrawnAxis(
+        axis: axis, range: (edges.first ?? 0)...(edges.last ?? 1), length: length, direction: direction, canvas: canvas)
+    }
+
+    func draw(in plot: Rectangle, on canvas: Canvas) {
+      let cells = CellRectangles(heatmap.x, heatmap.y, drawnX: x, drawnY: y, plot: plot)
       var hatched: [Rectangle] = []
       canvas.rectangle(plot)
       canvas.clippedToPath {
         for (place, content) in heatmap.contents.enumerated() {
-          let column = place % heatmap.x.count
-          let row = place / heatmap.x.count
-          let area = Rectangle(
-            x: columns[column], y: rows[row + 1], width: columns[column + 1] - columns[column],
-            height: rows[row] - rows[row + 1])
+          let area = cells[place]
           switch content {
-          case .value(let value):
-            // A little too large to the right and above, where the next cells cover it: no pale seams in between.
-            canvas.rectangle(
-              Rectangle(x: area.x, y: area.y - 0.3, width: area.width + 0.3, height: area.height + 0.3))
-            canvas.set(heatmap.colours?.colour(of: value) ?? .white)
-            canvas.fill()
+          case .value(let value): canvas.fillCell(area, colour: heatmap.colours?.colour(of: value) ?? .white)
           case .hatched: hatched.append(area)
           case .empty:
             canvas.rectangle(area)
@@ -78,24 +72,64 @@
         canvas.hatch(hatched)
         contours?.draw(in: plot, x: x, y: y, on: canvas)
       }
-      page.drawSurroundings(on: canvas)
-      bar?.draw(beside: plot, on: canvas)
+    }
+  }
+
+  /// Where the cells over two axes lie on paper.
+  struct CellRectangles {
+    private let columns: [Double]
+    private let rows: [Double]
+
+    init(_ x: DiagramAxis, _ y: DiagramAxis, drawnX: DrawnAxis, drawnY: DrawnAxis, plot: Rectangle) {
+      columns = x.edges.map { drawnX.place($0, from: plot.x, to: plot.right) }
+      rows = y.edges.map { drawnY.place($0, from: plot.bottom, to: plot.y) }
+    }
+
+    /// The cell of a place, x varying fastest.
+    subscript(place: Int) -> Rectangle {
+      let (row, column) = place.quotientAndRemainder(dividingBy: columns.count - 1)
+      return Rectangle(
+        x: columns[column], y: rows[row + 1], width: columns[column + 1] - columns[column],
+        height: rows[row] - rows[row + 1])
+    }
+  }
+
+  extension Canvas {
+    /// Fills a cell a little too far to the right and above, where the next cells cover it: no pale seams in between.
+    func fillCell(_ area: Rectangle, colour: Colour) {
+      rectangle(Rectangle(x: area.x, y: area.y - 0.3, width: area.width + 0.3, height: area.height + 0.3))
+      set(colour)
+      fill()
     }
   }
 
   extension Heatmap {
     /// Contours follow the logarithm where colours do, or would if they showed the theory.
-    fileprivate var contourScale: AxisScale {
+    private var contourScale: AxisScale {
       source == .difference ? (observable.isRatio ? .logarithmic : .linear) : scale
     }
 
-    private var networks: TypesetText {
-      if networksPerCell == 1 { return "1 network a cell" }
-      let which = observable.countsFailedNetworks ? "all" : "converged"
-      return TypesetText(plain: "mean of \(which) networks, \(networksPerCell) a cell")
+    /// The theory's contours, if they were asked for.
+    ///
+    /// On a map of the theory itself, or of the simulation, contours and colour bar show the same values. What is 0 or 1
+    /// has one border, not several.
+    func contours(ticks: Ticks?) -> ContourLayer? {
+      theory.map { field in
+        let levels = source == .difference ? nil : ticks
+        return ContourLayer(
+          field, scale: contourScale, ticks: observable.isFraction && baseline == nil ? Ticks(at: [0.5]) : levels)
+      }
     }
 
-    fileprivate func legend(hasContours: Bool) -> [[LegendEntry]] {
+    private var networks: TypesetText {
+      if baseline != nil {
+        return TypesetText(plain: "mean of pairs of \(observable.countedNetworks) networks, \(networksPerCell) a cell")
+      }
+      if networksPerCell == 1 { return "1 network a cell" }
+      return TypesetText(plain: "mean of \(observable.countedNetworks) networks, \(networksPerCell) a cell")
+    }
+
+    func legend(hasContours: Bool) -> [[LegendEntry]] {
       let theoryName = TypesetText(plain: "theory" + (theoryForm.map { " (\($0.words))" } ?? ""))
       let showsContours = hasContours && source == .theory
       var entries = [LegendEntry(symbol: .none, text: observable.label + ": no value in any cell")]
@@ -110,7 +144,7 @@
       }
       if let theory, !showsContours {
         if hasContours {
-          entries.append(LegendEntry(symbol: .contour, text: theoryName))
+          entries.append(LegendEntry(symbol: .contour(dash: []), text: theoryName))
         } else {
           let hasTheory = theory.values.contains { $0 != nil }
           entries.append(

@@ -16,6 +16,7 @@ public struct Heatmap: Sendable {
   /// Why a cell has no colour.
   public enum Absence: String, Hashable, Sendable, CaseIterable {
     case tooFewConverged = "fewer than half converged"
+    case tooFewValues = "fewer than half with a value"
     case noValue = "no value"
     case noPrediction = "no prediction"
     case notPositive = "no logarithm"
@@ -33,6 +34,8 @@ public struct Heatmap: Sendable {
   /// How values become colours; `nil` if no cell has a value.
   public let colours: ColourScale?
   public let networksPerCell: Int
+  /// What values are relative to, if anything.
+  public let baseline: Baseline?
   /// Predicted values from which contours are drawn; `nil` if none were asked for.
   let theory: ScalarField?
   let theoryForm: Prediction.Form?
@@ -55,16 +58,22 @@ public struct Heatmap: Sendable {
     x = slice.x
     self.y = y
     networksPerCell = diagram.networksPerCell
+    baseline = diagram.baseline
     statistics = slice.cells.map { $0.map { diagram.cells[$0] } }
     let isRatioScale = observable.isRatio && request.scale == .diverging && request.source != .difference
-    let scale: AxisScale = request.scale == .log || isRatioScale ? .logarithmic : .linear
+    let scale: AxisScale
+    if let baseline {
+      scale = baseline.comparison == .ratio ? .logarithmic : .linear
+    } else {
+      scale = request.scale == .log || isRatioScale ? .logarithmic : .linear
+    }
     self.scale = scale
     let contents = statistics.map { Self.content(of: $0, observable, request.source, scale) }
     self.contents = contents
     let values = contents.compactMap { content -> Double? in
       if case .value(let value) = content { value } else { nil }
     }
-    colours = values.isEmpty ? nil : try Self.colours(for: values, request, observable, scale)
+    colours = values.isEmpty ? nil : try Self.colours(for: values, request, observable, scale, baseline)
     theoryForm = diagram.cells.lazy.compactMap(\.prediction?.form).first
     theory =
       request.overlay == .theory
@@ -75,7 +84,7 @@ public struct Heatmap: Sendable {
   /// The label of the colour bar, line by line.
   public var colourLabel: [TypesetText] {
     switch source {
-    case .simulation, .theory: [observable.label]
+    case .simulation, .theory: [observable.label] + (baseline.map { [$0.label] } ?? [])
     case .difference:
       [observable.label, scale == .logarithmic ? "simulation / theory" : "simulation − theory"]
     }
@@ -93,7 +102,9 @@ public struct Heatmap: Sendable {
       guard let mean = cell.statistics[observable]?.mean else {
         return .hatched(2 * cell.converged < cell.networks ? .tooFewConverged : .noValue)
       }
-      guard cell.isTrustworthy(observable) else { return .hatched(.tooFewConverged) }
+      guard cell.isTrustworthy(observable) else {
+        return .hatched(2 * cell.counted(observable) < cell.networks ? .tooFewConverged : .tooFewValues)
+      }
       if source == .difference {
         guard let predicted = cell.prediction(of: observable) else { return .hatched(.noPrediction) }
         guard scale == .linear || predicted > 0 else { return .hatched(.notPositive) }
@@ -106,11 +117,15 @@ public struct Heatmap: Sendable {
   }
 
   private static func colours(
-    for values: [Double], _ request: FigureRequest, _ observable: Observable, _ scale: AxisScale
+    for values: [Double], _ request: FigureRequest, _ observable: Observable, _ scale: AxisScale,
+    _ baseline: Baseline?
   ) throws(PhaseDiagramError) -> ColourScale {
     let isDifference = request.source == .difference
-    let diverges = request.scale == .diverging || request.colourMap == .diverging || isDifference
+    let diverges = request.scale == .diverging || request.colourMap == .diverging || isDifference || baseline != nil
     let map = ColourMap(request.colourMap ?? (diverges ? .diverging : .viridis))
+    if let baseline {
+      return ColourScale(map: map, scale: scale, centre: baseline.neutralValue, spanning: values)
+    }
     if isDifference {
       return ColourScale(map: map, scale: scale, centre: scale == .logarithmic ? 1 : 0, spanning: values)
     }
@@ -131,7 +146,7 @@ extension Heatmap: PlottedNumbers {
   /// One row a place: the two axes, `n`, `n_ok`, the mean and standard error, the theory, what is drawn, and why nothing
   /// is.
   func write(to writer: inout CSVWriter<Never>) {
-    let name = observable.rawValue
+    let name = observable.rawValue + (baseline.map { "_\($0.name)" } ?? "")
     for header in [
       x.key, y.key, "n", "n_ok", "\(name)_mean", "\(name)_standard_error", "\(name)_theory", "drawn", "hatched",
     ] { writer.field(header) }

@@ -6,21 +6,24 @@
     case thinLine(Colour)
     /// A median with its quartiles.
     case band(Colour)
-    case contour
+    case contour(dash: [Double])
     case circle(Colour)
     case disc(Colour)
     case circleWithBar(Colour)
     case crossedCircle(Colour)
     case cross(Colour)
     case triangle(Colour)
+    case leftTriangle(Colour)
+    case swatch(Colour)
+    case dottedSwatch
     case hatch
 
     var width: Double {
       switch self {
       case .none: 0
       case .line, .thinLine, .band, .contour: 15
-      case .hatch: 11
-      case .circle, .disc, .circleWithBar, .crossedCircle, .cross, .triangle: 6
+      case .hatch, .swatch, .dottedSwatch: 11
+      case .circle, .circleWithBar, .crossedCircle, .cross, .triangle, .leftTriangle, .disc: 6
       }
     }
   }
@@ -97,12 +100,8 @@
         canvas.set(colour, opacity: FigureStyle.bandOpacity)
         canvas.fill()
         canvas.line([Point(left, y), Point(left + width, y)], colour: colour, width: FigureStyle.curveLine)
-      case .contour: canvas.contourLine([Point(left, y), Point(left + width, y)])
+      case .contour(let dash): canvas.contourLine([Point(left, y), Point(left + width, y)], dash: dash)
       case .circle(let colour): canvas.hollowCircle(centre, colour: colour)
-      case .disc(let colour):
-        canvas.circle(centre, radius: FigureStyle.pointRadius)
-        canvas.set(colour)
-        canvas.fill()
       case .circleWithBar(let colour):
         canvas.line([Point(centre.x, y - 4.5), Point(centre.x, y + 4.5)], colour: colour, width: 0.8)
         canvas.hollowCircle(centre, colour: colour)
@@ -112,13 +111,41 @@
       case .cross(let colour): canvas.cross(centre, colour: colour)
       case .triangle(let colour):
         canvas.triangle(Point(centre.x, centre.y + FigureStyle.triangleHeight / 2), colour: colour)
-      case .hatch:
-        canvas.hatch([Rectangle(x: left, y: y - 3.5, width: width, height: 7)])
-        canvas.rectangle(Rectangle(x: left, y: y - 3.5, width: width, height: 7))
-        canvas.set(.grey)
-        canvas.setLine(width: 0.5)
+      case .leftTriangle(let colour):
+        canvas.triangle(
+          Point(centre.x - FigureStyle.triangleHeight / 2, centre.y), colour: colour, pointsLeft: true)
+      case .disc(let colour):
+        canvas.circle(centre, radius: FigureStyle.pointRadius)
+        canvas.set(colour)
+        canvas.fillPreservingPath()
+        canvas.set(.ink)
+        canvas.setLine(width: 0.35)
         canvas.stroke()
+      case .swatch(let colour):
+        canvas.rectangle(area(left, y))
+        canvas.set(colour)
+        canvas.fill()
+        drawBorder(left, y, canvas)
+      case .dottedSwatch:
+        drawBorder(left, y, canvas)
+        canvas.circle(centre, radius: 1.2)
+        canvas.set(.ink)
+        canvas.fill()
+      case .hatch:
+        canvas.hatch([area(left, y)])
+        drawBorder(left, y, canvas)
       }
+    }
+
+    private func area(_ left: Double, _ y: Double) -> Rectangle {
+      Rectangle(x: left, y: y - 3.5, width: width, height: 7)
+    }
+
+    private func drawBorder(_ left: Double, _ y: Double, _ canvas: Canvas) {
+      canvas.rectangle(area(left, y))
+      canvas.set(.grey)
+      canvas.setLine(width: 0.5)
+      canvas.stroke()
     }
   }
 
@@ -143,19 +170,24 @@
       }
     }
 
-    /// A triangle that stands on its tip, which marks what lies outside the plot for want of a value.
-    func triangle(_ tip: Point, colour: Colour) {
-      let top = tip.y - FigureStyle.triangleHeight
-      let reach = FigureStyle.triangleHeight * 0.6
-      path([tip, Point(tip.x + reach, top), Point(tip.x - reach, top)], isClosed: true)
+    /// A triangle that points to an edge of the plot, which marks what lies outside for want of a value: the lower edge,
+    /// or the left one.
+    func triangle(_ tip: Point, colour: Colour, pointsLeft: Bool = false) {
+      let height = FigureStyle.triangleHeight
+      let reach = height * 0.6
+      let corners =
+        pointsLeft
+        ? [Point(tip.x + height, tip.y - reach), Point(tip.x + height, tip.y + reach)]
+        : [Point(tip.x + reach, tip.y - height), Point(tip.x - reach, tip.y - height)]
+      path([tip] + corners, isClosed: true)
       set(colour)
       fill()
     }
 
     /// A dark line with a pale rim, readable over any colour.
-    func contourLine(_ points: [Point]) {
+    func contourLine(_ points: [Point], dash: [Double] = []) {
       line(points, colour: .white, width: 2.4, opacity: 0.75)
-      line(points, colour: .ink, width: 0.9)
+      line(points, colour: .ink, width: 0.9, dash: dash)
     }
 
     /// Grey diagonal hatching over rectangles. Lines run on across neighbours, and are cut to length rather than clipped,

@@ -11,24 +11,15 @@
     /// Beyond this many curves with numbers, a colour bar takes the place of the legend.
     private static let legendCurves = 7
 
-    private let cut: LineCut
-    private let colours: [Colour]
     private let page: Page
     private let bar: ColourBar?
-    private let x: DrawnAxis
-    private let y: DrawnAxis
+    private let panel: LineCutPanel
 
     var size: Size { page.size }
 
     init(_ cut: LineCut, canvas: Canvas) {
-      self.cut = cut
-      var label = cut.observable.label
-      if cut.source == .difference { label = label + (cut.scale == .logarithmic ? ", sim./theory" : ", sim. − theory") }
-      var y = DrawnAxis(
-        label: label, scale: cut.scale, range: cut.valueRange, length: Self.plotHeight, direction: .vertical,
-        canvas: canvas)
-      if cut.plottedValues.isEmpty { y.ticks = Ticks(at: []) }
-      self.y = y
+      let y = LineCutPanel.valueAxis(cut, length: Self.plotHeight, canvas: canvas)
+      let colours: [Colour]
       if let axis = cut.y, axis.spacing != .categorical, axis.count > Self.legendCurves {
         let map = ColourMap((0...18).map { ColourMap.viridis.colour(at: 0.9 * Double($0) / 18) })
         let scale = ColourScale(map: map, scale: axis.scale, spanning: axis.coordinates)
@@ -39,20 +30,46 @@
         colours = ColourMap.curves(cut.curves.count)
         bar = nil
       }
-      var drawnX = y
+      var x = y
       page = Page(
         title: cut.title, y: y, plotHeight: Self.plotHeight, rightMargin: bar?.width ?? 12,
         legend: cut.legend(colours: bar == nil ? colours : nil), canvas: canvas
       ) { width in
-        drawnX = DrawnAxis(
+        x = DrawnAxis(
           axis: cut.x, range: cut.positionRange, length: width, direction: .horizontal, canvas: canvas)
-        return drawnX
+        return x
       }
-      x = drawnX
+      panel = LineCutPanel(cut: cut, colours: colours, x: x, y: y)
     }
 
     func draw(on canvas: Canvas) {
-      let plot = page.plot
+      panel.drawLines(in: page.plot, on: canvas)
+      page.drawSurroundings(on: canvas)
+      bar?.draw(beside: page.plot, on: canvas)
+      panel.drawPoints(in: page.plot, on: canvas)
+    }
+  }
+
+  /// The inside of a line cut's plot.
+  struct LineCutPanel {
+    let cut: LineCut
+    let colours: [Colour]
+    let x: DrawnAxis
+    let y: DrawnAxis
+
+    /// The axis of the values that are drawn, without ticks where there are none.
+    static func valueAxis(_ cut: LineCut, length: Double, canvas: Canvas) -> DrawnAxis {
+      var label = cut.observable.label
+      if cut.source == .difference { label = label + (cut.scale == .logarithmic ? ", sim./theory" : ", sim. − theory") }
+      if let baseline = cut.baseline { label = label + " " + baseline.label }
+      var axis = DrawnAxis(
+        label: label, scale: cut.scale, range: cut.valueRange, length: length, direction: .vertical, canvas: canvas)
+      if cut.plottedValues.isEmpty { axis.ticks = Ticks(at: []) }
+      return axis
+    }
+
+    /// Draws what belongs under the frame: reference, theory and bars.
+    func drawLines(in plot: Rectangle, on canvas: Canvas) {
       canvas.rectangle(plot)
       canvas.clippedToPath {
         if let reference = cut.reference {
@@ -61,32 +78,32 @@
             [Point(plot.x, height), Point(plot.right, height)], colour: .grey, width: 0.5, dash: [1.5, 1.5])
         }
         if cut.showsTheory {
-          for (curve, colour) in zip(cut.curves, colours) { drawTheory(curve, colour, on: canvas) }
+          for (curve, colour) in zip(cut.curves, colours) { drawTheory(curve, colour, plot, canvas) }
         }
         if cut.source != .theory {
-          for (curve, colour) in zip(cut.curves, colours) { drawBars(curve, colour, on: canvas) }
+          for (curve, colour) in zip(cut.curves, colours) { drawBars(curve, colour, plot, canvas) }
         }
       }
-      page.drawSurroundings(on: canvas)
-      bar?.draw(beside: plot, on: canvas)
+    }
+
+    /// Draws what belongs over the frame: points and marks at the edge.
+    func drawPoints(in plot: Rectangle, on canvas: Canvas) {
       if cut.plottedValues.isEmpty {
-        canvas.text("no values", at: page.plot.centre, anchor: .centre, size: FigureStyle.labelFont, colour: .grey)
+        canvas.text("no values", at: plot.centre, anchor: .centre, size: FigureStyle.labelFont, colour: .grey)
       }
       guard cut.source != .theory else { return }
-      for (curve, colour) in zip(cut.curves, colours) { drawPoints(curve, colour, on: canvas) }
-      drawMissingPoints(on: canvas)
+      for (curve, colour) in zip(cut.curves, colours) { drawPoints(curve, colour, plot, canvas) }
+      drawMissingPoints(plot, canvas)
     }
 
-    private func place(_ x: Double, _ value: Double) -> Point {
-      Point(
-        self.x.place(x, from: page.plot.x, to: page.plot.right), y.place(value, from: page.plot.bottom, to: page.plot.y)
-      )
+    private func place(_ x: Double, _ value: Double, _ plot: Rectangle) -> Point {
+      Point(self.x.place(x, from: plot.x, to: plot.right), y.place(value, from: plot.bottom, to: plot.y))
     }
 
-    private func drawTheory(_ curve: LineCut.Curve, _ colour: Colour, on canvas: Canvas) {
+    private func drawTheory(_ curve: LineCut.Curve, _ colour: Colour, _ plot: Rectangle, _ canvas: Canvas) {
       let points = curve.theoryLine.map { point -> Point? in
         guard let value = point.value, cut.scale == .linear || value > 0 else { return nil }
-        return place(point.x, value)
+        return place(point.x, value, plot)
       }
       if cut.x.spacing == .categorical {
         for case let point? in points {
@@ -100,31 +117,31 @@
       }
     }
 
-    private func drawBars(_ curve: LineCut.Curve, _ colour: Colour, on canvas: Canvas) {
+    private func drawBars(_ curve: LineCut.Curve, _ colour: Colour, _ plot: Rectangle, _ canvas: Canvas) {
       for point in curve.points where point.mark != .tooFewConverged {
         guard let bar = point.bar else { continue }
         let x = cut.x.coordinates[point.column]
         let lower = cut.scale == .logarithmic && bar.lowerBound <= 0 ? y.lower : bar.lowerBound
-        canvas.line([place(x, lower), place(x, bar.upperBound)], colour: colour, width: 0.8)
+        canvas.line([place(x, lower, plot), place(x, bar.upperBound, plot)], colour: colour, width: 0.8)
       }
     }
 
-    private func drawPoints(_ curve: LineCut.Curve, _ colour: Colour, on canvas: Canvas) {
+    private func drawPoints(_ curve: LineCut.Curve, _ colour: Colour, _ plot: Rectangle, _ canvas: Canvas) {
       for point in curve.points {
         guard let value = point.centre else { continue }
-        let centre = place(cut.x.coordinates[point.column], value)
+        let centre = place(cut.x.coordinates[point.column], value, plot)
         if point.mark != .tooFewConverged { canvas.hollowCircle(centre, colour: colour) }
         if point.mark != .allConverged { canvas.cross(centre, colour: colour) }
       }
     }
 
     /// Triangles at the lower edge, those of several curves above each other.
-    private func drawMissingPoints(on canvas: Canvas) {
+    private func drawMissingPoints(_ plot: Rectangle, _ canvas: Canvas) {
       var heights = [Double](repeating: 1, count: cut.x.count)
       for (curve, colour) in zip(cut.curves, colours) {
         for point in curve.points where point.centre == nil {
-          let x = place(cut.x.coordinates[point.column], y.lower).x
-          canvas.triangle(Point(x, page.plot.bottom - heights[point.column]), colour: colour)
+          let x = place(cut.x.coordinates[point.column], y.lower, plot).x
+          canvas.triangle(Point(x, plot.bottom - heights[point.column]), colour: colour)
           heights[point.column] += FigureStyle.triangleHeight + 0.8
         }
       }
@@ -143,25 +160,17 @@
     /// All that is drawn, with a margin of 6 % on either side.
     fileprivate var valueRange: ClosedRange<Double> {
       var values = plottedValues
-      if scale == .linear, source != .difference { values += observable.naturalEnds ?? [] }
+      if scale == .linear, source != .difference, baseline == nil { values += observable.naturalEnds ?? [] }
       if let reference { values.append(reference) }
-      return Self.range(values.isEmpty ? [1] : values, scale, margin: 0.06)
+      return scale.range(of: values.isEmpty ? [1] : values, margin: 0.06)
     }
 
     fileprivate var positionRange: ClosedRange<Double> {
       guard x.spacing != .categorical else { return -0.5...(Double(x.count) - 0.5) }
-      return Self.range(x.coordinates, x.scale, margin: 0.05)
+      return x.scale.range(of: x.coordinates, margin: 0.05)
     }
 
-    private static func range(_ values: [Double], _ scale: AxisScale, margin: Double) -> ClosedRange<Double> {
-      let ends = ColourScale(map: .viridis, scale: scale, spanning: values).range
-      let lower = scale.forward(ends.lowerBound)
-      let upper = scale.forward(ends.upperBound)
-      let extra = (upper - lower) * margin
-      return scale.backward(lower - extra)...scale.backward(upper + extra)
-    }
-
-    fileprivate func legend(colours: [Colour]?) -> [[LegendEntry]] {
+    func legend(colours: [Colour]?) -> [[LegendEntry]] {
       var curveEntries: [LegendEntry] = []
       if let y, let colours {
         curveEntries.append(LegendEntry(symbol: .none, text: AxisLabels.label(forKey: y.key) + " ="))
@@ -177,7 +186,9 @@
       if source != .theory {
         let isSingle = networksPerCell == 1
         let centre = spread == .quartiles ? "median, quartiles" : "mean, standard error"
-        let text = "simulation: " + (isSingle ? "1 network a point" : "\(centre); \(networksPerCell) networks a point")
+        let networks = baseline == nil ? "network" : "pair"
+        let text =
+          "simulation: " + (isSingle ? "1 \(networks) a point" : "\(centre); \(networksPerCell) \(networks)s a point")
         meanings.append(
           LegendEntry(symbol: isSingle ? .circle(colour) : .circleWithBar(colour), text: TypesetText(plain: text)))
       }

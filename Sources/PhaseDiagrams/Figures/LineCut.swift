@@ -53,6 +53,8 @@ public struct LineCut: Sendable {
   public let y: DiagramAxis?
   public let curves: [Curve]
   public let networksPerCell: Int
+  /// What values are relative to, if anything.
+  public let baseline: Baseline?
   let theoryForm: Prediction.Form?
   let showsTheory: Bool
   /// Where a thin line stands for "no effect" or "no difference".
@@ -71,18 +73,22 @@ public struct LineCut: Sendable {
     self.observable = observable
     self.spread = spread
     let source = request.source
-    let scale: AxisScale = request.scale == .log ? .logarithmic : .linear
+    let isRatio = diagram.baseline?.comparison == .ratio
+    let scale: AxisScale = request.scale == .log || isRatio ? .logarithmic : .linear
     self.source = source
     self.scale = scale
     x = slice.x
     y = slice.y
     networksPerCell = diagram.networksPerCell
+    let baseline = diagram.baseline
+    self.baseline = baseline
     theoryForm = diagram.cells.lazy.compactMap(\.prediction?.form).first
     let showsTheory = source != .difference && (request.overlay == .theory || source == .theory)
     self.showsTheory = showsTheory
     switch source {
     case .difference: reference = scale == .logarithmic ? 1 : 0
-    case .simulation, .theory: reference = request.scale == .diverging ? observable.neutralValue : nil
+    case .simulation, .theory:
+      reference = baseline?.neutralValue ?? (request.scale == .diverging ? observable.neutralValue : nil)
     }
     let refinement = TheoryRefinement(diagram: diagram, slice: slice, observable: observable, function: function)
     curves = (0..<slice.rows).map { row in
@@ -129,7 +135,7 @@ public struct LineCut: Sendable {
       ? .noValue
       : !cell.isTrustworthy(observable)
         ? .tooFewConverged
-        : cell.converged < cell.networks && !observable.countsFailedNetworks
+        : cell.counted(observable) < cell.networks && !observable.countsAllNetworks
           ? .someFailed : .allConverged
     return Point(
       column: column, networks: cell.networks, converged: cell.converged, centre: centre,
@@ -141,13 +147,14 @@ public struct LineCut: Sendable {
 extension LineCut: PlottedNumbers {
   /// One row a point: the axes, `n`, `n_ok`, what circle and bar show, the theory and the mark.
   func write(to writer: inout CSVWriter<Never>) {
-    let name = observable.rawValue + (source == .difference ? "_difference" : "")
+    let value = observable.rawValue + (baseline.map { "_\($0.name)" } ?? "")
+    let name = value + (source == .difference ? "_difference" : "")
     let columns =
       spread == .quartiles
       ? ["median", "quartile_1", "quartile_3"] : ["mean", "minus_standard_error", "plus_standard_error"]
     writer.field(x.key)
     if let y { writer.field(y.key) }
-    for header in ["n", "n_ok"] + columns.map({ "\(name)_\($0)" }) + ["\(observable.rawValue)_theory", "mark"] {
+    for header in ["n", "n_ok"] + columns.map({ "\(name)_\($0)" }) + ["\(value)_theory", "mark"] {
       writer.field(header)
     }
     writer.endRow()

@@ -58,7 +58,22 @@ struct TheoryRefinement {
     var configuration: [String: ConfigurationValue] = [:]
     for (key, value) in diagram.grid.values(ofCell: cell) { configuration[key] = value }
     for (key, value) in values { configuration[key] = .number(value) }
-    return function(configuration).flatMap(observable.value(of:))
+    let value = function(configuration).flatMap(observable.value(of:))
+    guard let baseline = diagram.baseline else { return value }
+    for (key, value) in baselinePosition(baseline) { configuration[key] = value }
+    guard let value, let other = function(configuration).flatMap(observable.value(of:)) else { return nil }
+    return baseline.compare(value, with: other)
+  }
+
+  /// The baseline's position on its axis and on those that are zipped with it.
+  private func baselinePosition(_ baseline: Baseline) -> [(key: String, value: ConfigurationValue)] {
+    for dimension in diagram.grid.dimensions {
+      guard let axis = dimension.axes.first(where: { $0.key == baseline.key }),
+        let position = axis.values.firstIndex(where: { $0.isSame(as: baseline.value) })
+      else { continue }
+      return dimension.axes.map { ($0.key, $0.values[position]) }
+    }
+    return []
   }
 
   /// Whether an axis can take values between those of the sweep: numbers that nothing else moves with, and for which a

@@ -37,14 +37,14 @@ extension PhaseDiagram {
     for key in drawn where fixed[key] != nil {
       throw PhaseDiagramError("\(key) is an axis of the figure and cannot be fixed with `at`")
     }
-    let xAxis = DiagramAxis(key: x, values: try axis(x).values)
+    let xAxis = DiagramAxis(key: x, values: try grid.axis(named: x).values)
     let yAxis: DiagramAxis?
-    if let y { yAxis = DiagramAxis(key: y, values: try axis(y).values) } else { yAxis = nil }
+    if let y { yAxis = DiagramAxis(key: y, values: try grid.axis(named: y).values) } else { yAxis = nil }
 
     // Positions that `at` leaves in each dimension.
     var allowed = grid.dimensions.map { Array(0..<$0.count) }
     for (key, value) in fixed.sorted(by: { $0.key < $1.key }) {
-      let values = try axis(key).values
+      let values = try grid.axis(named: key).values
       guard values.contains(where: { $0.isSame(as: value) }) else {
         let known = values.map(\.plainText).joined(separator: ", ")
         throw PhaseDiagramError("\(key) is fixed at \(value.plainText), allowed are \(known)")
@@ -83,14 +83,6 @@ extension PhaseDiagram {
     return result
   }
 
-  private func axis(_ key: String) throws(PhaseDiagramError) -> Axis {
-    guard let axis = grid.axes.first(where: { $0.key == key }) else {
-      let known = grid.axes.map(\.key).joined(separator: ", ")
-      throw PhaseDiagramError("\(key) is not an axis of this sweep, allowed are \(known.isEmpty ? "none" : known)")
-    }
-    return axis
-  }
-
   /// Every combination of the chosen dimensions' allowed positions; the other dimensions stay at 0.
   private func combinations(_ allowed: [[Int]], of chosen: [Bool]) -> [[Int]] {
     var result = [Array(repeating: 0, count: allowed.count)]
@@ -104,5 +96,18 @@ extension PhaseDiagram {
       }
     }
     return result
+  }
+}
+
+extension Grid {
+  /// The axis with this key.
+  ///
+  /// - Throws: ``PhaseDiagramError`` that lists the axes if there is none.
+  func axis(named key: String) throws(PhaseDiagramError) -> Axis {
+    guard let axis = axes.first(where: { $0.key == key }) else {
+      let known = axes.map(\.key).joined(separator: ", ")
+      throw PhaseDiagramError("\(key) is not an axis of this sweep, allowed are \(known.isEmpty ? "none" : known)")
+    }
+    return axis
   }
 }

@@ -9,6 +9,8 @@ public struct PhaseDiagram: Sendable {
   public let networksPerCell: Int
   /// Statistics of each cell, in the order of ``Grid/cell(at:)``.
   public let cells: [CellStatistics]
+  /// What the statistics are relative to, see ``BaselineReduction``; `nil` where they are values themselves.
+  public let baseline: Baseline?
 
   /// Reduces records, which may come in any order.
   ///
@@ -23,9 +25,10 @@ public struct PhaseDiagram: Sendable {
     self = try reduction.diagram(predictions: predictions)
   }
 
-  init(grid: Grid, networksPerCell: Int, cells: [CellStatistics]) {
+  init(grid: Grid, networksPerCell: Int, cells: [CellStatistics], baseline: Baseline? = nil) {
     self.grid = grid
     self.networksPerCell = networksPerCell
     self.cells = cells
+    self.baseline = baseline
   }
 }

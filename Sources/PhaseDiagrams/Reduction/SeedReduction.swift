@@ -8,6 +8,7 @@ public struct SeedReduction: Sendable {
   private let networksPerCell: Int
   private var seen: [Bool]
   private var statusCounts: [[Status: Int]]
+  private var preferences: [PreferenceCounts]
   /// For each cell, the values of each observable.
   private var values: [[[Double]]]
 
@@ -18,6 +19,7 @@ public struct SeedReduction: Sendable {
     self.networksPerCell = networksPerCell
     let cells = grid.cellCount
     seen = Array(repeating: false, count: cells * networksPerCell)
+    preferences = Array(repeating: PreferenceCounts(), count: cells)
     statusCounts = Array(repeating: [:], count: cells)
     values = Array(repeating: Array(repeating: [], count: Observable.allCases.count), count: cells)
   }
@@ -27,19 +29,13 @@ public struct SeedReduction: Sendable {
   /// - Throws: ``PhaseDiagramError`` if the record's cell or seed is outside the sweep, or if the same network was seen
   ///   before.
   public mutating func add(_ record: NetworkRecord) throws(PhaseDiagramError) {
-    guard (0..<values.count).contains(record.cell), (0..<networksPerCell).contains(record.seed) else {
-      throw PhaseDiagramError(
-        "a record of cell \(record.cell), seed \(record.seed) does not belong to this sweep of \(values.count) cells "
-          + "with \(networksPerCell) networks each")
-    }
-    let network = record.cell * networksPerCell + record.seed
-    guard !seen[network] else {
-      throw PhaseDiagramError("there are two records of cell \(record.cell), seed \(record.seed); allowed is one")
-    }
+    let network = try record.number(cells: values.count, networksPerCell: networksPerCell)
+    guard !seen[network] else { throw record.repeated }
     seen[network] = true
     statusCounts[record.cell][record.outcome.status, default: 0] += 1
+    preferences[record.cell].add(record.outcome)
     for (index, observable) in Observable.allCases.enumerated()
-    where record.outcome.status == .converged || observable.countsFailedNetworks {
+    where observable.countedStatuses.contains(record.outcome.status) {
       if let value = observable.value(of: record.outcome) { values[record.cell][index].append(value) }
     }
   }
@@ -61,8 +57,27 @@ public struct SeedReduction: Sendable {
       }
       return CellStatistics(
         networks: networksPerCell, statusCounts: counts, statistics: statistics,
-        prediction: predictions.isEmpty ? nil : predictions[cell])
+        preferences: preferences[cell], prediction: predictions.isEmpty ? nil : predictions[cell])
     }
     return PhaseDiagram(grid: grid, networksPerCell: networksPerCell, cells: cells)
+  }
+}
+
+extension NetworkRecord {
+  /// The network's number in its sweep.
+  ///
+  /// - Throws: ``PhaseDiagramError`` if the cell or seed is outside the sweep.
+  func number(cells: Int, networksPerCell: Int) throws(PhaseDiagramError) -> Int {
+    guard (0..<cells).contains(cell), (0..<networksPerCell).contains(seed) else {
+      throw PhaseDiagramError(
+        "a record of cell \(cell), seed \(seed) does not belong to this sweep of \(cells) cells "
+          + "with \(networksPerCell) networks each")
+    }
+    return cell * networksPerCell + seed
+  }
+
+  /// What to say where a network comes twice.
+  var repeated: PhaseDiagramError {
+    PhaseDiagramError("there are two records of cell \(cell), seed \(seed); allowed is one")
   }
 }

@@ -11,4 +11,16 @@ public enum AxisScale: Hashable, Sendable {
 
   /// The value at a place, the inverse of ``forward(_:)``.
   public func backward(_ place: Double) -> Double { self == .linear ? place : pow(10, place) }
+
+  /// From the least to the greatest value, with a margin on either side in units of the distance between them; around a
+  /// single value a tenth of itself, or of a decade.
+  ///
+  /// - Precondition: at least one value; all are finite, and above 0 on a logarithmic scale.
+  func range(of values: [Double], margin: Double) -> ClosedRange<Double> {
+    let ends = ColourScale(map: .viridis, scale: self, spanning: values).range
+    let lower = forward(ends.lowerBound)
+    let upper = forward(ends.upperBound)
+    let extra = (upper - lower) * margin
+    return backward(lower - extra)...backward(upper + extra)
+  }
 }

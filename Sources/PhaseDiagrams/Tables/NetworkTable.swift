@@ -7,9 +7,12 @@ import Sweeps
 /// axes and its seed.
 ///
 /// Columns: the axes as named in the sweep file; `seed` (the network's number in its cell, from 0), `status`, `steps`,
-/// `t_a`, `t_b`, `time_ratio`, `misattribution`, `plateau_loss`, `final_loss`, `leading_modality`, `first_modality`.
-/// Times are in gradient-descent steps; a field is empty where a network has no such value or where it is not a number,
-/// and infinite losses are written `inf`.
+/// `t_a`, `t_b`, `time_ratio`, `misattribution`, `plateau_loss`, `final_loss`, `leading_modality`, `first_modality`,
+/// `better_modality`, `superficial_preference` and `permanent_bias` (`true` or `false`), `e_g_plateau`, `e_g_min`,
+/// `e_g_min_step`, `e_g_final`, `w_a_over_teacher`, `w_b_over_teacher`, `time_resolution`.
+/// In all columns but those that name a modality by its position, A is the leading one. Times are in gradient-descent
+/// steps; a field is empty where a network has no such value or where it is not a number, and infinite losses are written
+/// `inf`.
 public struct NetworkTable<Failure: Error>: ~Copyable {
   private let grid: Grid
   private let networksPerCell: Int
@@ -39,7 +42,8 @@ public struct NetworkTable<Failure: Error>: ~Copyable {
     for axis in grid.axes { writer.field(axis.key) }
     for name in [
       "seed", "status", "steps", "t_a", "t_b", "time_ratio", "misattribution", "plateau_loss", "final_loss",
-      "leading_modality", "first_modality",
+      "leading_modality", "first_modality", "better_modality", "superficial_preference", "permanent_bias",
+      "e_g_plateau", "e_g_min", "e_g_min_step", "e_g_final", "w_a_over_teacher", "w_b_over_teacher", "time_resolution",
     ] { writer.field(name) }
     try writer.endRow()
   }
@@ -77,15 +81,28 @@ public struct NetworkTable<Failure: Error>: ~Copyable {
     writer.field(rowCount % networksPerCell)
     writer.field((outcome?.status ?? .notRun).rawValue)
     writer.field(outcome.map { String($0.steps) } ?? "")
-    for value in [
+    let teacher = outcome.map {
+      ($0.teacherFractions[$0.leadingModality], $0.teacherFractions[$0.leadingModality.other])
+    }
+    write([
       outcome?.leadingTime, outcome?.laggingTime, outcome?.timeRatio, outcome?.misattribution, outcome?.plateauLoss,
       outcome?.finalLoss,
-    ] {
-      writer.field(value.flatMap { $0.isNaN ? nil : $0 })
+    ])
+    for modality in [outcome?.leadingModality, outcome?.firstModality, outcome?.betterModality] {
+      writer.field(modality?.letter ?? "")
     }
-    writer.field(outcome?.leadingModality.letter ?? "")
-    writer.field(outcome?.firstModality?.letter ?? "")
+    for answer in [outcome?.preferenceIsSuperficial, outcome?.isPermanentlyBiased] {
+      writer.field(answer.map { $0 ? "true" : "false" } ?? "")
+    }
+    let errors = outcome?.generalisation
+    write([errors?.plateau, errors?.minimum])
+    writer.field(errors.map { String($0.minimumStep) } ?? "")
+    write([errors?.final, teacher?.0, teacher?.1, outcome?.timeResolution])
     try writer.endRow()
     rowCount += 1
+  }
+
+  private mutating func write(_ values: [Double?]) {
+    for value in values { writer.field(value.flatMap { $0.isNaN ? nil : $0 }) }
   }
 }

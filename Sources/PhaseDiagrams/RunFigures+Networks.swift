@@ -1,0 +1,214 @@
+import Experiments
+import Sweeps
+import Theory
+
+/// Figures that show single networks of a run.
+extension RunFigures {
+  /// Cells that are drawn together, and what they have in common.
+  private struct CellGroup {
+    /// The axes that stand still.
+    let fixed: [(key: String, value: ConfigurationValue)]
+    /// The cells, and the value of the axis that tells them apart, if there is one.
+    let cells: [(value: ConfigurationValue?, cell: Int)]
+  }
+
+  /// The cells along one axis, for every combination of the others; each cell by itself where no axis is named.
+  private func cellGroups(
+    along key: String?, at fixed: [String: ConfigurationValue]
+  ) throws(PhaseDiagramError) -> [CellGroup] {
+    guard let axis = key ?? sweep.grid.axes.first?.key else {
+      return [CellGroup(fixed: [], cells: [(nil, 0)])]
+    }
+    var groups: [CellGroup] = []
+    // Without a key the first axis serves to walk the grid, and may stand still like any other.
+    let walked = key == nil ? fixed.filter { $0.key != axis } : fixed
+    for slice in try diagram.slices(x: axis, at: walked) {
+      let cells = slice.x.values.indices.compactMap { column in
+        slice.cell(column: column).map { (value: slice.x.values[column], cell: $0) }
+      }
+      if key != nil {
+        groups.append(CellGroup(fixed: slice.fixed, cells: cells.map { ($0.value, $0.cell) }))
+      } else {
+        for (value, cell) in cells where fixed[axis].map({ $0.isSame(as: value) }) ?? true {
+          let own = slice.x.count > 1 ? [(key: axis, value: value)] : []
+          groups.append(CellGroup(fixed: own + slice.fixed, cells: [(nil, cell)]))
+        }
+      }
+    }
+    return groups
+  }
+
+  /// The outcomes of all networks that have ended, by cell and seed.
+  private func outcomes() throws(PhaseDiagramError) -> [Int: [Int: Outcome]] {
+    var result: [Int: [Int: Outcome]] = [:]
+    try forEachRecord { record in result[record.cell, default: [:]][record.seed] = record.outcome }
+    return result
+  }
+
+  private func curves(ofCell cell: Int) throws(PhaseDiagramError) -> [Int: RecordedCurve] {
+    guard let store else { return [:] }
+    do throws(RunStoreError) { return try store.curves(cell: cell) } catch { throw PhaseDiagramError(error.message) }
+  }
+
+  /// Refuses a figure of curves that the run has not kept.
+  private func checkCurves(_ request: FigureRequest) throws(PhaseDiagramError) {
+    guard sweep.recording.spacing == .none else { return }
+    throw PhaseDiagramError(
+      "the run kept no learning curves, which a figure of kind \(request.kind.rawValue) shows; run the sweep again in "
+        + "another folder with `record: {points: 200}`, say")
+  }
+
+  // MARK: Trajectories
+
+  func trajectories(_ request: FigureRequest) throws(PhaseDiagramError) -> [Figure] {
+    guard store != nil else { return [] }
+    try checkCurves(request)
+    let outcomes = try outcomes()
+    let showsTheory = request.overlay == .theory
+    var figures: [Figure] = []
+    for group in try cellGroups(along: request.y, at: request.at) {
+      var drawn: [CurvesFigure.Group] = []
+      var levels: [CurvesFigure.Level] = []
+      for (position, member) in group.cells.enumerated() {
+        let experiment = sweep.experiment(cell: member.cell, seed: 0)
+        let prediction = showsTheory ? Prediction(experiment, form: form) : nil
+        let curves = try curves(ofCell: member.cell)
+        let networks = curves.sorted { $0.key < $1.key }.compactMap { seed, curve in
+          outcomes[member.cell]?[seed].map { CurvesFigure.Network(curve: curve, outcome: $0) }
+        }
+        drawn.append(
+          CurvesFigure.Group(
+            label: member.value.flatMap { value in request.y.map { AxisLabels.position($0, value) } } ?? "",
+            networks: networks, prediction: prediction))
+        levels += Self.levels(
+          of: experiment, prediction, panels: request.panels, group: group.cells.count > 1 ? position : nil)
+      }
+      let figure = try CurvesFigure(
+        title: TypesetText(title: request.title, values: group.fixed), groups: drawn,
+        dimensions: sweep.inputDimensions(ofCell: group.cells[0].cell), panels: request.panels.map(\.drawn),
+        stepScale: request.stepScale == .log ? .logarithmic : .linear,
+        lossScale: request.scale == .log ? .logarithmic : .linear,
+        spread: request.spread == .individual ? .individual : .quartiles, levels: levels)
+      figures.append(Figure(name: name("trajectories", group.fixed), content: .curves(figure)))
+    }
+    return figures
+  }
+
+  /// What theory says about values that do not change for a while.
+  private static func levels(
+    of experiment: Experiment, _ prediction: Prediction?, panels: [FigureRequest.Panel], group: Int?
+  ) -> [CurvesFigure.Level] {
+    guard let prediction else { return [] }
+    let moments = experiment.data.populationMoments(seed: experiment.seed)
+    var levels: [CurvesFigure.Level] = []
+    func add(_ panel: FigureRequest.Panel, _ value: Double?, _ label: TypesetText, _ column: String) {
+      guard let value, value.isFinite, panels.contains(panel) else { return }
+      levels.append(
+        CurvesFigure.Level(panel: panel.drawn, value: value, label: label, column: column, group: group))
+    }
+    add(.loss, prediction.plateauLoss.map { $0 * moments.output / 2 }, "unimodal plateau", "loss_plateau")
+    add(.generalisation, prediction.plateauError, "E_g(M_A)", "e_g_plateau_theory")
+    add(.generalisation, prediction.finalError, "final E_g", "e_g_final_theory")
+    return levels
+  }
+
+  // MARK: Phase portraits
+
+  func phasePortraits(_ request: FigureRequest) throws(PhaseDiagramError) -> [Figure] {
+    var figures: [Figure] = []
+    for group in try cellGroups(along: request.y, at: request.at) {
+      let experiment = sweep.experiment(cell: group.cells[0].cell, seed: 0)
+      var orbits: [PhasePortrait.Orbit] = []
+      for member in group.cells {
+        for (_, curve) in try curves(ofCell: member.cell).sorted(by: { $0.key < $1.key }) {
+          orbits.append(
+            PhasePortrait.Orbit(
+              label: member.value.flatMap { value in request.y.map { AxisLabels.position($0, value) } }, curve: curve))
+        }
+      }
+      let range = request.range.count == 2 ? request.range[0]...request.range[1] : 0...1.2
+      guard experiment.network.depth == 2, experiment.network.activation.isLinear else {
+        throw PhaseDiagramError("a phase portrait is of two-layer linear networks; these have another depth or activation")
+      }
+      let portrait = try PhasePortrait(
+        title: TypesetText(title: request.title, values: group.fixed),
+        flow: BalancedFlow(
+          moments: experiment.data.populationMoments(seed: experiment.seed),
+          fusion: experiment.network.fusionLayer == 1 ? .early : .late),
+        x: range, y: range, orbits: orbits)
+      figures.append(Figure(name: name("phase_portrait", group.fixed), content: .portrait(portrait)))
+    }
+    return figures
+  }
+
+  // MARK: Theory against simulation
+
+  func scatterPlots(_ request: FigureRequest) throws(PhaseDiagramError) -> [Figure] {
+    guard store != nil else { return [] }
+    let observable = try Observable(named: request.value)
+    guard observable.isPredicted else {
+      throw PhaseDiagramError("theory makes no statement on \(observable.rawValue), so there is nothing to scatter")
+    }
+    let outcomes = try outcomes()
+    var figures: [Figure] = []
+    for group in try cellGroups(along: request.y, at: request.at) {
+      var networks: [ScatterFigure.Network] = []
+      for (position, member) in group.cells.enumerated() {
+        for seed in 0..<sweep.seeds {
+          let outcome = outcomes[member.cell]?[seed]
+          let prediction = Prediction(sweep.experiment(cell: member.cell, seed: seed), form: form)
+          networks.append(
+            ScatterFigure.Network(
+              predicted: observable.value(of: prediction), simulated: outcome.flatMap(observable.value(of:)),
+              status: outcome?.status ?? .notRun, group: position))
+        }
+      }
+      let names = request.y.map { key in group.cells.compactMap { $0.value.map { AxisLabels.position(key, $0) } } } ?? []
+      let figure = try ScatterFigure(
+        networks, observable: observable, scale: request.scale == .log ? .logarithmic : .linear,
+        groupLabel: request.y.map(AxisLabels.label(forKey:)), groups: names, theoryForm: form,
+        title: TypesetText(title: request.title, values: group.fixed))
+      figures.append(
+        Figure(name: name("\(observable.rawValue)_scatter", group.fixed), content: .scatter(figure)))
+    }
+    return figures
+  }
+
+  // MARK: First layers
+
+  func firstLayers(_ request: FigureRequest) throws(PhaseDiagramError) -> [Figure] {
+    guard let store else { return [] }
+    guard sweep.recording.keepsFirstLayer else {
+      throw PhaseDiagramError(
+        "the run kept no first layers; run the sweep again in another folder with `record: {first_layer: true}`")
+    }
+    var figures: [Figure] = []
+    for group in try cellGroups(along: nil, at: request.at) {
+      let layers: [Int: ModalityPair<Matrix>]
+      do throws(RunStoreError) {
+        layers = try store.firstLayers(cell: group.cells[0].cell)
+      } catch {
+        throw PhaseDiagramError(error.message)
+      }
+      // Before the first network has ended there is nothing to draw yet.
+      guard !layers.isEmpty else { continue }
+      let figure = try FirstLayerFigure(
+        layers.sorted { $0.key < $1.key }.map(\.value),
+        fusionLayer: sweep.experiment(cell: group.cells[0].cell, seed: 0).network.fusionLayer,
+        title: TypesetText(title: request.title, values: group.fixed))
+      figures.append(Figure(name: name("first_layer", group.fixed), content: .firstLayer(figure)))
+    }
+    return figures
+  }
+}
+
+extension FigureRequest.Panel {
+  fileprivate var drawn: CurvesFigure.Panel {
+    switch self {
+    case .loss: .loss
+    case .maps: .maps
+    case .generalisation: .generalisation
+    case .firstLayerNorms: .firstLayerNorms
+    }
+  }
+}
