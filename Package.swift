@@ -34,7 +34,8 @@ let package = Package(
       name: "Kernels", path: "Kernels",
       resources: [
         .embedInCode("common.cl"), .embedInCode("matrix_passes.cl"), .embedInCode("observable_tracker.cl"),
-        .embedInCode("fusion_training.cl"),
+        .embedInCode("fusion_training.cl"), .embedInCode("sample_products.cl"), .embedInCode("sample_passes.cl"),
+        .embedInCode("sample_training.cl"),
       ]),
     .target(
       name: "Engines",

@@ -7,8 +7,15 @@ public enum KernelSource {
       PackageResources.fusion_training_cl)
   }
 
+  /// Training of fusion networks on samples: the kernels `sample_initialize` and `sample_training`.
+  public static var sampleTraining: String {
+    text(
+      PackageResources.common_cl, PackageResources.sample_products_cl, PackageResources.sample_passes_cl,
+      PackageResources.sample_training_cl)
+  }
+
   /// All sources, for provenance.
-  public static var all: String { fusionTraining }
+  public static var all: String { fusionTraining + sampleTraining }
 
   private static func text(_ parts: [UInt8]...) -> String {
     parts.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "\n")

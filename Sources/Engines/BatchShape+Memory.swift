@@ -11,10 +11,23 @@ extension BatchShape {
     schedules(laneCount: laneCount).map { $0.slotCount * $0.slotStride }.max() ?? 0
   }
 
+  /// Numbers of the weights, transposed copies, a row of a total map and a sample's activity, of the largest member that
+  /// trains on samples.
+  func sampleNetworkSize(laneCount: Int) -> (weights: Int, transposed: Int, row: Int, activity: Int) {
+    let schedules = networks(hasBias: true).map { SampleSchedule($0, laneCount: laneCount) }
+    func largest(_ size: (SampleSchedule) -> Int) -> Int { schedules.map(size).max() ?? 0 }
+    return (largest(\.weightCount), largest(\.transposedCount), largest(\.widestLine), largest(\.activityCount))
+  }
+
   private func schedules(laneCount: Int) -> [LayerSchedule] {
+    networks(hasBias: false).map { LayerSchedule($0, laneCount: laneCount) }
+  }
+
+  private func networks(hasBias: Bool) -> [FusionNetwork] {
     (1...depth).compactMap { fusionLayer in
       try? FusionNetwork(
-        depth: depth, fusionLayer: fusionLayer, hiddenWidths: hiddenWidths, inputDimensions: inputDimensions)
-    }.map { LayerSchedule($0, laneCount: laneCount) }
+        depth: depth, fusionLayer: fusionLayer, hiddenWidths: hiddenWidths, inputDimensions: inputDimensions,
+        hasBias: hasBias)
+    }
   }
 }

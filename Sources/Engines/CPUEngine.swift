@@ -18,8 +18,15 @@ public struct CPUEngine: Engine {
   }
 
   public func batchCapacity(for shape: BatchShape, precision: Precision) -> Int {
-    // In the worst case every network has its own initial weights; an eighth of the memory may hold them.
-    let bytes = shape.largestWeightCount(laneCount: 64 / precision.byteCount) * precision.byteCount
+    // In the worst case every network has its own initial weights and samples; an eighth of the memory may hold them.
+    let laneCount = 64 / precision.byteCount
+    let inputs = shape.inputDimensions.a + shape.inputDimensions.b
+    let numbers =
+      shape.sampleCount > 0
+      ? shape.sampleNetworkSize(laneCount: laneCount).weights + shape.sampleCount * (inputs + 1)
+        + 2 * CurveSteps.most * (inputs + 8) * (8 / precision.byteCount)
+      : shape.largestWeightCount(laneCount: laneCount)
+    let bytes = numbers * precision.byteCount
     return max(1, min(1 << 20, device.globalMemory / 8 / max(bytes, 1)))
   }
 

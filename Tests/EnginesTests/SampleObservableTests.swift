@@ -111,11 +111,11 @@ import Testing
   }
 
   /// y = x_A + XOR(x_B) in late fusion: the linear modality first, and a plateau of 1/(1 + v) times the initial loss.
-  @Test(arguments: [1.0, 2.0])
+  @Test(arguments: [2.0, 3.0])
   func exclusiveOrComesAfterThePlateau(variance: Double) throws {
-    let data = DataSource.exclusiveOr(try ExclusiveOrData(variance: variance, samples: .drawn(2048)))
+    let data = DataSource.exclusiveOr(try ExclusiveOrData(variance: variance, samples: .drawn(8192)))
     let experiment = try Self.experiment(
-      width: 40, activation: .rectified, scale: 1e-6, data: data, learningRate: 0.04, maxSteps: 3000, stopLoss: 1e-2)
+      width: 32, activation: .rectified, scale: 1e-8, data: data, learningRate: 0.04, maxSteps: 3000, stopLoss: 1e-2)
     let trained = try CPUEngine().train(
       [experiment], precision: .float, recording: Recording(.none, keepsFirstLayer: true), control: TrainingControl())
     let outcome = trained[0].outcome
@@ -128,7 +128,7 @@ import Testing
     #expect(outcome.timeResolution < 0.02)
     // The features of the exclusive or lie on the diagonals.
     let features = try #require(trained[0].firstLayer)
-    let strong = (0..<40).map { ModalityPair(features.b[$0, 0], features.b[$0, 1]) }.filter {
+    let strong = (0..<32).map { ModalityPair(features.b[$0, 0], features.b[$0, 1]) }.filter {
       $0.a * $0.a + $0.b * $0.b > 0.02
     }
     #expect(strong.count >= 4)

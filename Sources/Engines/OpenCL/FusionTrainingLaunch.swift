@@ -1,5 +1,4 @@
 import Experiments
-import Foundation
 import Kernels
 
 /// One batch on its way through an OpenCL device: the host side of `fusion_training.cl`.
@@ -151,35 +150,12 @@ struct FusionTrainingLaunch<Number: TrainingNumber> {
 
   /// Trains slice after slice until all networks have ended or a stop is requested.
   func run(control: TrainingControl, slices: SlicePlan = SlicePlan()) throws(EngineError) -> [Result] {
-    var slice = slices
-    var running = Array(0..<batch.networks.count)
-    var ended = [Bool](repeating: false, count: batch.networks.count)
-    var counted = [Int32](repeating: 0, count: batch.networks.count)
-    var progress: [Tables.ProgressIntegers] = []
-    while !running.isEmpty {
-      try active.write(running.map { Int32($0) })
-      try kernel.replace(0, Int32(slice.steps))
-      let started = ContinuousClock.now
-      try kernel.launch(groups: running.count, groupSize: tuning.groupSize)
-      // Waiting in the driver keeps a core busy on some platforms, so most of the wait is slept away.
-      Thread.sleep(forTimeInterval: slice.expectedSeconds * 0.8)
-      try context.finish("training a slice of \(slice.steps) steps of \(running.count) networks")
-      slice.took(started.duration(to: .now) / .seconds(1))
-
-      progress = try integers.read()
-      var steps = 0
-      for index in running {
-        steps += Int(progress[index].step - counted[index])
-        counted[index] = progress[index].step
-        guard let status = Self.status(progress[index].status) else { continue }
-        ended[index] = true
-        control.count(ended: status)
-      }
-      control.count(steps: steps)
-      running.removeAll { ended[$0] }
-      if control.isStopRequested { break }
+    let training = SlicedTraining(
+      context: context, kernel: kernel, active: active, groupSize: tuning.groupSize, networkCount: batch.networks.count)
+    try training.run(control: control, slices: slices) { () throws(EngineError) in
+      try integers.read().map { SlicedTraining.Progress(status: Status(code: $0.status), step: Int($0.step)) }
     }
-    return try results(progress)
+    return try results(try integers.read())
   }
 
   private func results(_ integers: [Tables.ProgressIntegers]) throws(EngineError) -> [Result] {
@@ -192,7 +168,7 @@ struct FusionTrainingLaunch<Number: TrainingNumber> {
       let (whole, part, data) = (integers[index], numbers[index], batch.data[network.data])
       let (crossings, fractions) = (whole.crossingSteps, part.crossingFractions)
       let observations = Observations<Number>(
-        status: Self.status(whole.status) ?? .notRun, steps: Int(whole.step),
+        status: Status(code: whole.status) ?? .notRun, steps: Int(whole.step),
         crossingSteps: SIMD4(crossings.0, crossings.1, crossings.2, crossings.3),
         crossingFractions: SIMD4(fractions.0, fractions.1, fractions.2, fractions.3),
         midpoint: whole.hasMidpoint != 0 ? SIMD3(part.midpoint.0, part.midpoint.1, part.midpoint.2) : nil,
@@ -218,50 +194,5 @@ struct FusionTrainingLaunch<Number: TrainingNumber> {
     let schedule = batch.schedules[network.schedule]
     let numbers = try weights.read(at: index * tables.weightStride, count: schedule.weightCount)
     return numbers.withUnsafeBufferPointer { schedule.firstLayer(of: $0) }
-  }
-
-  /// The kernel's status; `nil` while a network is running.
-  private static func status(_ code: Int32) -> Status? {
-    switch code {
-    case 1: .converged
-    case 2: .stepLimit
-    case 3: .diverged
-    case 4: .stalled
-    default: nil
-    }
-  }
-}
-
-/// Chooses how many steps a launch takes, so that it lasts 50 to 200 ms.
-package struct SlicePlan: Sendable {
-  private static let most = 1 << 20
-
-  private let target: Double
-  /// Steps of the next launch.
-  private(set) var steps: Int
-  /// What the next launch will probably take.
-  private(set) var expectedSeconds = 0.0
-  private var launches = 0
-
-  /// - Parameters:
-  ///   - steps: steps of the first launch.
-  ///   - target: seconds that later launches should take.
-  package init(steps: Int = 8, target: Double = 0.1) {
-    self.steps = steps
-    self.target = target
-  }
-
-  /// A plan for a device that has failed: tiny launches first, short ones later.
-  var cautious: SlicePlan { SlicePlan(steps: 1, target: target / 2) }
-
-  /// Takes note of how long a launch took.
-  mutating func took(_ seconds: Double) {
-    launches += 1
-    // The first launch includes the driver's work and says little.
-    guard launches > 1, seconds > 0 else { return }
-    let factor = min(4, max(0.25, target / seconds))
-    let next = min(Self.most, max(1, Int(Double(steps) * factor)))
-    expectedSeconds = seconds * Double(next) / Double(steps)
-    steps = next
   }
 }

@@ -40,20 +40,18 @@ public final class OpenCLEngine: Engine {
   }
 
   public func batchCapacity(for shape: BatchShape, precision: Precision) -> Int {
-    let weights: Int
-    let bytes: Int
-    switch precision {
-    case .float:
-      bytes = FusionTrainingTables<Float>.bytesPerNetwork(of: shape)
-      weights = shape.largestWeightCount(laneCount: Float.laneCount) * precision.byteCount
-    case .double:
-      bytes = FusionTrainingTables<Double>.bytesPerNetwork(of: shape)
-      weights = shape.largestWeightCount(laneCount: Double.laneCount) * precision.byteCount
-    }
+    let bytes =
+      switch (precision, shape.sampleCount > 0) {
+      case (.float, false): FusionTrainingTables<Float>.bytesPerNetwork(of: shape)
+      case (.double, false): FusionTrainingTables<Double>.bytesPerNetwork(of: shape)
+      case (.float, true): SampleTrainingTables<Float>.bytesPerNetwork(of: shape)
+      case (.double, true): SampleTrainingTables<Double>.bytesPerNetwork(of: shape)
+      }
+    let largest = largestBuffer(of: shape, precision)
     // A fifth of the memory is left to the driver and to others.
     let byMemory = device.globalMemory / 5 * 4 / max(bytes, 1)
     let byExperience = largestBatch(BatchKind(shape: shape, precision: precision))
-    return max(1, min(1 << 20, byMemory, device.largestAllocation / max(weights, 1), byExperience))
+    return max(1, min(1 << 20, byMemory, device.largestAllocation / max(largest, 1), byExperience))
   }
 
   public func train(
@@ -88,6 +86,11 @@ public final class OpenCLEngine: Engine {
     _ experiments: [Experiment], in type: Number.Type, recording: Recording, control: TrainingControl
   ) throws(EngineError) -> [TrainedNetwork] {
     try recovering(control) { (context, slices, control) throws(EngineError) in
+      if BatchShape(experiments[0]).sampleCount > 0 {
+        let batch = SampleBatch<Number>(experiments, recording: recording)
+        let launch = try SampleTrainingLaunch(batch, on: context)
+        return batch.trained(experiments, try launch.run(control: control, slices: slices))
+      }
       let batches = TwoPassTraining<Number>(recording: recording, standard: standard)
       return try batches.train(experiments, control: control) { (batch, control) throws(EngineError) in
         try FusionTrainingLaunch(batch, on: context).run(control: control, slices: slices)
@@ -152,12 +155,27 @@ public final class OpenCLEngine: Engine {
         .unsupported,
         "\(openCLDevice.label) has no double precision; use --precision float, or another device (see `devices`).")
     }
-    let weights = shape.largestWeightCount(laneCount: 64 / precision.byteCount)
+    let weights = weightCount(of: shape, precision)
     guard weights < Int(Int32.max) else {
       throw EngineError(
         .unsupported,
         "A network of \(weights) weights is too large for \(openCLDevice.label), which takes up to \(Int32.max); "
           + "use --device cpu, or narrower layers.")
     }
+  }
+
+  /// Numbers of the largest member's weights, padding included.
+  private func weightCount(of shape: BatchShape, _ precision: Precision) -> Int {
+    let laneCount = 64 / precision.byteCount
+    return shape.sampleCount > 0
+      ? shape.sampleNetworkSize(laneCount: laneCount).weights : shape.largestWeightCount(laneCount: laneCount)
+  }
+
+  /// Bytes of one network in the largest of the buffers: the weights, or with samples also scratch memory or the samples.
+  private func largestBuffer(of shape: BatchShape, _ precision: Precision) -> Int {
+    guard shape.sampleCount > 0 else { return weightCount(of: shape, precision) * precision.byteCount }
+    let size = shape.sampleNetworkSize(laneCount: 64 / precision.byteCount)
+    let samples = shape.sampleCount * (shape.inputDimensions.a + shape.inputDimensions.b)
+    return max(size.weights + size.transposed + 2 * size.row, samples) * precision.byteCount
   }
 }

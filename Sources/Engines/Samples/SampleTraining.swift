@@ -131,7 +131,11 @@ struct SampleTraining<Number: TrainingNumber> {
         }
       }
     }
-    if let bias = schedule.outputBias { gradient.start[bias] = Number.sum(ofLanes: slopeSums.start) }
+    if let bias = schedule.outputBias {
+      // The rest of the line may hold what another network has left there.
+      (gradient.start + bias).update(repeating: 0, count: Number.laneCount)
+      gradient.start[bias] = Number.sum(ofLanes: slopeSums.start)
+    }
     // A product and no division: both engines multiply by the same number.
     let mean = Number.sum(ofLanes: lossSums.start) * (1 / Number(data.count))
     return network.loss == .squared ? mean / 2 : mean

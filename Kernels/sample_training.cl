@@ -1,0 +1,132 @@
+// Full-batch gradient descent of fusion networks on samples: one work-group a network.
+// The CPU twin is SampleTraining.swift, which says what each part computes. Needs common.cl, sample_products.cl and
+// sample_passes.cl before it.
+
+// SampleBatch.Network
+typedef struct {
+  int schedule, data, draw, max_steps, loss, first_listed, listed_count, first_point;
+} sample_network;
+
+typedef struct {
+  real scale, slope, rate, decay, stop_loss, zero_loss;
+} sample_network_numbers;
+
+// What is kept of a network between slices.
+typedef struct {
+  int status, step, point_count;
+} sample_progress;
+
+// Initial weights: scale × unit weights. One work-group a network.
+__kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void sample_initialize(
+    __global const sample_network *networks, __global const sample_network_numbers *numbers,
+    __global const sample_schedule *schedules, __global const real *draws, __global real *weights,
+    const ulong weight_stride) {
+  const size_t index = get_group_id(0);
+  const int count = schedules[networks[index].schedule].weight_count;
+  __global const real *draw = draws + networks[index].draw * weight_stride;
+  __global real *mine = weights + index * weight_stride;
+  for (int i = get_local_id(0); i < count; i += GROUP) mine[i] = numbers[index].scale * draw[i];
+}
+
+// Takes up to `slice_steps` steps of every active network. All local memory comes in as arguments, and no barrier is
+// skipped by anyone; fusion_training.cl says why.
+__kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void sample_training(
+    const int slice_steps, __global const int *active, __global const sample_network *networks,
+    __global const sample_network_numbers *all_numbers, __global const sample_schedule *schedules,
+    __global const sample_block *all_blocks, __global const matrix_lines *all_lines, __global const real *all_inputs,
+    __global const real *all_targets, const int sample_count, const real sample_share, const int dimension,
+    const int split, __global real *all_weights, const ulong weight_stride, __global real *all_scratch,
+    const ulong scratch_stride, const ulong transposed_count, const int row_stride, VECTOR_SPACE real *all_activity,
+    const ulong activity_stride, const int block_size, __local real *partial, __local real *slopes,
+    __local real *losses, __local real *sums, __local int *flags, __global sample_progress *all_progress,
+    __global real *limits, __global const int *all_listed, __global real *all_points) {
+  const int item = get_local_id(0);
+  const int index = active[get_group_id(0)];
+  const sample_network self = networks[index];
+  const sample_network_numbers numbers = all_numbers[index];
+  const sample_schedule plan = schedules[self.schedule];
+  __global const sample_block *blocks = all_blocks + plan.first_block;
+  __global const real *inputs = all_inputs + (ulong)self.data * sample_count * dimension;
+  __global const real *targets = all_targets + (ulong)self.data * sample_count;
+  __global real *weights = all_weights + index * weight_stride;
+  __global real *gradient = all_scratch + get_group_id(0) * scratch_stride;
+  __global real *transposed = gradient + weight_stride, *rows_of_map = transposed + transposed_count;
+  VECTOR_SPACE real *activity = all_activity + get_group_id(0) * activity_stride;
+  __global sample_progress *progress = all_progress + index;
+  __global const int *listed = all_listed + self.first_listed;
+  __local real *loss_sums = sums, *slope_sums = sums + LANES;
+
+  int status = RUNNING;
+  for (int taken = 0; taken < slice_steps && status == RUNNING; taken++) {
+    transpose(plan, blocks, weights, transposed);
+    for (int l = item; l < 2 * LANES; l += GROUP) sums[l] = 0;
+    barrier(EVERYWHERE);
+    for (int first = 0; first < sample_count; first += block_size) {
+      const int rows = min(block_size, sample_count - first);
+      __global const real *block_inputs = inputs + (ulong)first * dimension;
+      forward(plan, blocks, weights, activity, block_size, block_inputs, dimension, rows, numbers.slope);
+      for (int o = 0; o < plan.output_count; o++)
+        dots(
+            rows, plan.output_stride[o], activity + block_size * plan.output_space[o], weights + plan.output_offset[o],
+            o, partial);
+      barrier(EVERYWHERE);
+      losses_of_samples(
+          rows, partial, plan.output_bias < 0 ? (real)0 : weights[plan.output_bias], targets + first, self.loss, slopes,
+          losses);
+      barrier(EVERYWHERE);
+      add_losses(rows, self.loss, slopes, losses, loss_sums, slope_sums);
+      for (int o = 0; o < plan.output_count; o++)
+        output_backward(
+            rows, plan.output_stride[o], numbers.slope, slopes, weights + plan.output_offset[o], first == 0,
+            activity + block_size * plan.output_space[o], gradient + plan.output_offset[o]);
+      barrier(EVERYWHERE);
+      backward(
+          plan, blocks, transposed, activity, block_size, block_inputs, dimension, rows, first == 0, numbers.slope,
+          gradient);
+    }
+
+    if (item == 0) {
+      const real mean = sum_of_lanes(loss_sums) * sample_share, loss = self.loss == SQUARED ? HALF * mean : mean;
+      const int step = progress->step, point = progress->point_count;
+      if (step == 0) limits[index] = DIVERGENCE_FACTOR * fmax(loss, numbers.zero_loss);
+      const int ending = loss <= numbers.stop_loss       ? CONVERGED
+                         : !(loss <= limits[index])      ? DIVERGED
+                         : step == self.max_steps        ? STEP_LIMIT
+                                                         : RUNNING;
+      const int is_listed = point < self.listed_count && listed[point] == step;
+      flags[0] = ending;
+      flags[1] = 0;
+      flags[2] = is_listed || ending != RUNNING;
+      sums[0] = loss;
+    }
+    // The lanes of the output's bias: the first one counts.
+    for (int l = plan.output_bias < 0 ? LANES : item; l < LANES; l += GROUP)
+      gradient[plan.output_bias + l] = l == 0 ? sum_of_lanes(slope_sums) : (real)0;
+    barrier(EVERYWHERE);
+    status = flags[0];
+    const real loss = sums[0];
+    const int checks_stall = status == RUNNING && progress->step % STALL_CHECK_INTERVAL == 0;
+    // A network that may be stalled is looked at too: nobody knows yet.
+    const int is_wanted = flags[2] || checks_stall;
+    __global real *entry = all_points + ((ulong)self.first_point + progress->point_count) * (dimension + 3);
+    barrier(EVERYWHERE);
+    look(
+        is_wanted, plan, 0, all_lines, weights, rows_of_map, row_stride, partial, entry + 1, entry + 1 + dimension);
+    look(
+        is_wanted, plan, 1, all_lines, weights, rows_of_map, row_stride, partial, entry + 1 + split,
+        entry + 2 + dimension);
+    // Networks that have ended keep the weights that they ended with.
+    if (status == RUNNING && descend_weights(plan.weight_count, numbers.rate, numbers.decay, gradient, weights))
+      flags[1] = 1;
+    barrier(EVERYWHERE);
+    if (checks_stall && flags[1] == 0) status = STALLED;
+    barrier(EVERYWHERE);
+    if (item == 0) {
+      if (is_wanted) entry[0] = loss;
+      progress->point_count += flags[2] || status == STALLED;
+      progress->status = status;
+      if (status == RUNNING) progress->step += 1;
+    }
+    barrier(EVERYWHERE);
+  }
+}
