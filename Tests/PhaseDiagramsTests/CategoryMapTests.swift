@@ -64,7 +64,7 @@ struct CategoryMapTests {
     #expect(try map([good, bad, bad]).category(0) == nil)
     let numbers = String(
       decoding: Figure(name: "c", content: .categories(try map([good, bad, bad]))).numbers, as: UTF8.self)
-    #expect(numbers.split(separator: "\n")[1] == "1,1,3,1,0,0,1,0,0,hatched")
+    #expect(numbers.split(separator: "\n")[1] == "1,1,3,1,0,0,1,0,0,hatched,")
   }
 
   @Test("The wedge between the boundaries is where theory says so", arguments: [0.3, 0.8, 1.0, 1.7, 2.9])

@@ -62,20 +62,27 @@
 
     private func drawCurves(on canvas: Canvas) {
       let plot = page.plot
-      var labels: [ContourLabel] = []
-      for curve in map.curves {
-        let points = curve.points.map { point in
+      let stretches = map.curves.map { curve in
+        curve.points.map { point in
           Point(x.place(point.x, from: plot.x, to: plot.right), y.place(point.y, from: plot.bottom, to: plot.y))
-        }
-        let stretches = points.stretches(within: plot).sorted { $0.length > $1.length }
+        }.stretches(within: plot).sorted { $0.length > $1.length }
+      }
+      var labels: [ContourLabel] = []
+      for (index, curve) in map.curves.enumerated() {
         let width = canvas.width(of: curve.label, size: FigureStyle.tickFont)
-        var paths = stretches
-        if let longest = stretches.first,
-          let (label, gap) = ContourLabel.interrupting(
-            longest, with: curve.label, width: width, in: plot, avoiding: labels.map(\.bounds))
-        {
+        let taken = labels.map(\.bounds)
+        let others = stretches.indices.filter { $0 != index }.flatMap { stretches[$0] }.flatMap { $0 }
+          .map { Rectangle(x: $0.x - 1, y: $0.y - 1, width: 2, height: 2) }
+        var paths = stretches[index]
+        // Away from the other curves where there is room, since a label next to two curves could belong to either.
+        let place = { (occupied: [Rectangle]) in
+          paths.first.flatMap {
+            ContourLabel.interrupting($0, with: curve.label, width: width, in: plot, avoiding: occupied)
+          }
+        }
+        if let (label, gap) = place(taken + others) ?? place(taken) {
           labels.append(label)
-          paths = longest.removing(from: gap.lowerBound, to: gap.upperBound) + stretches.dropFirst()
+          paths = paths[0].removing(from: gap.lowerBound, to: gap.upperBound) + paths.dropFirst()
         }
         for path in paths { canvas.contourLine(path, dash: curve.isDashed ? Self.dash : []) }
       }
@@ -145,10 +152,10 @@
       }
       if statistics.indices.contains(where: { statistics[$0]?.preferences.isUnanimous == false && category($0) != nil })
       {
-        entries.append(LegendEntry(symbol: .dottedSwatch, text: "seeds disagree: the majority"))
+        entries.append(LegendEntry(symbol: .dottedSwatch, text: "seeds disagree (majority)"))
       }
       if statistics.indices.contains(where: { statistics[$0] != nil && category($0) == nil }) {
-        entries.append(LegendEntry(symbol: .hatch, text: "fewer than half say"))
+        entries.append(LegendEntry(symbol: .hatch, text: "fewer than half with an answer"))
       }
       let lines = curves.map { curve in
         LegendEntry(symbol: .contour(dash: curve.isDashed ? dash : []), text: curve.meaning)

@@ -78,10 +78,11 @@ public struct CategoryMap: Sendable {
 }
 
 extension CategoryMap: PlottedNumbers {
-  /// One row a cell: the axes, `n`, how many networks have which preference, and what is drawn.
+  /// One row a cell: the axes, `n`, how many networks have which preference, and what is drawn; then one row a point of
+  /// each curve, whose name stands in `curve`.
   func write(to writer: inout CSVWriter<Never>) {
     let columns = Preference.allCases.map { "n_\($0.columnName)" }
-    for header in [x.key, y.key, "n", "n_ok"] + columns + ["drawn"] { writer.field(header) }
+    for header in [x.key, y.key, "n", "n_ok"] + columns + ["drawn", "curve"] { writer.field(header) }
     writer.endRow()
     for (place, cell) in statistics.enumerated() {
       guard let cell else { continue }
@@ -91,7 +92,17 @@ extension CategoryMap: PlottedNumbers {
       writer.field(cell.converged)
       for preference in Preference.allCases { writer.field(cell.preferences[preference]) }
       writer.field(category(place)?.columnName ?? "hatched")
+      writer.field("")
       writer.endRow()
+    }
+    for curve in curves {
+      for point in curve.points {
+        writer.field(point.x)
+        writer.field(point.y)
+        for _ in 0..<(columns.count + 3) { writer.field("") }
+        writer.field(curve.label.plainText)
+        writer.endRow()
+      }
     }
   }
 }

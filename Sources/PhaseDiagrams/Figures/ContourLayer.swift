@@ -24,7 +24,9 @@
     /// Whether no level is crossed anywhere.
     var isEmpty: Bool { levels.allSatisfy(\.contours.isEmpty) }
 
-    func draw(in plot: Rectangle, x: DrawnAxis, y: DrawnAxis, on canvas: Canvas) {
+    func draw(
+      in plot: Rectangle, x: DrawnAxis, y: DrawnAxis, keepingClear areas: [Rectangle] = [], on canvas: Canvas
+    ) {
       var lines: [Line] = []
       for (text, contours) in levels {
         let width = canvas.width(of: text, size: FigureStyle.tickFont)
@@ -35,7 +37,7 @@
       var paths: [[Point]] = []
       var unlabelled: [Line] = []
       for line in lines {
-        let occupied = placed.map(\.bounds)
+        let occupied = areas + placed.map(\.bounds)
         if let (label, gap) = ContourLabel.interrupting(
           line.path, with: line.text, width: line.width, in: plot, avoiding: occupied)
         {
@@ -48,7 +50,7 @@
       }
       for line in unlabelled {
         if let label = ContourLabel.beside(
-          line.path, text: line.text, width: line.width, in: plot, avoiding: placed.map(\.bounds), and: paths)
+          line.path, text: line.text, width: line.width, in: plot, avoiding: areas + placed.map(\.bounds), and: paths)
         {
           placed.append(label)
         }

@@ -53,7 +53,8 @@
         axis: axis, range: (edges.first ?? 0)...(edges.last ?? 1), length: length, direction: direction, canvas: canvas)
     }
 
-    func draw(in plot: Rectangle, on canvas: Canvas) {
+    /// - Parameter areas: where no label of a contour shall stand.
+    func draw(in plot: Rectangle, keepingClear areas: [Rectangle] = [], on canvas: Canvas) {
       let cells = CellRectangles(heatmap.x, heatmap.y, drawnX: x, drawnY: y, plot: plot)
       var hatched: [Rectangle] = []
       canvas.rectangle(plot)
@@ -70,7 +71,7 @@
           }
         }
         canvas.hatch(hatched)
-        contours?.draw(in: plot, x: x, y: y, on: canvas)
+        contours?.draw(in: plot, x: x, y: y, keepingClear: areas, on: canvas)
       }
     }
   }

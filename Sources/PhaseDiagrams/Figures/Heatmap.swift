@@ -160,18 +160,23 @@ extension Heatmap: PlottedNumbers {
       writer.field(cell.statistics[observable]?.mean)
       writer.field(cell.statistics[observable]?.standardError)
       writer.field(cell.prediction(of: observable))
-      switch contents[place] {
-      case .value(let value):
-        writer.field(value)
-        writer.field("")
-      case .hatched(let absence):
-        writer.field("")
-        writer.field(absence.rawValue)
-      case .empty:
-        writer.field("")
-        writer.field("")
-      }
+      contents[place].write(to: &writer)
       writer.endRow()
     }
+  }
+}
+
+extension Heatmap.Content {
+  /// Writes what is drawn, and why nothing is.
+  func write(to writer: inout CSVWriter<Never>) {
+    var value: Double?
+    var reason = ""
+    switch self {
+    case .value(let drawn): value = drawn
+    case .hatched(let absence): reason = absence.rawValue
+    case .empty: break
+    }
+    writer.field(value)
+    writer.field(reason)
   }
 }

@@ -31,7 +31,8 @@
       var x = rows
       page = Page(
         title: heatmap.title, y: values, plotHeight: Self.cutHeight, rightMargin: bar?.width ?? 14,
-        legend: heatmap.legend(hasContours: contours?.isEmpty == false) + figure.cut.legend(colours: colours),
+        legend: heatmap.legend(hasContours: contours?.isEmpty == false)
+          + figure.cut.legend(colours: colours, namesTheory: contours?.isEmpty != false),
         above: Page.Upper(y: rows, height: Self.heatmapHeight, gap: Self.panelGap), canvas: canvas
       ) { width in
         x = HeatmapPanel.axis(heatmap.x, length: width, direction: .horizontal, canvas: canvas)
@@ -45,22 +46,28 @@
     }
 
     func draw(on canvas: Canvas) {
-      upper.draw(in: upperPlot, on: canvas)
+      let marks = lower.cut.y?.coordinates.map { upper.y.place($0, from: upperPlot.bottom, to: upperPlot.y) } ?? []
+      upper.draw(in: upperPlot, keepingClear: marks.map { clearance(at: $0) }, on: canvas)
       lower.drawLines(in: page.plot, on: canvas)
-      if let axis = lower.cut.y {
-        for (place, colour) in zip(axis.coordinates, lower.colours) { markRow(place, colour, canvas) }
+      canvas.rectangle(upperPlot)
+      canvas.clippedToPath {
+        for (height, colour) in zip(marks, lower.colours) { markRow(at: height, colour, canvas) }
       }
       page.drawSurroundings(on: canvas)
       bar?.draw(beside: upperPlot, on: canvas)
       lower.drawPoints(in: page.plot, on: canvas)
     }
 
+    /// What labels of contours stay away from.
+    private func clearance(at height: Double) -> Rectangle {
+      Rectangle(x: upperPlot.x, y: height - 1, width: upperPlot.width, height: 2)
+    }
+
     /// A line across the heatmap in the colour of its cut, with a pale rim.
-    private func markRow(_ coordinate: Double, _ colour: Colour, _ canvas: Canvas) {
-      let height = upper.y.place(coordinate, from: upperPlot.bottom, to: upperPlot.y)
+    private func markRow(at height: Double, _ colour: Colour, _ canvas: Canvas) {
       let ends = [Point(upperPlot.x, height), Point(upperPlot.right, height)]
-      canvas.line(ends, colour: .white, width: 2.6)
-      canvas.line(ends, colour: colour, width: 1.3)
+      canvas.line(ends, colour: .white, width: 2.4)
+      canvas.line(ends, colour: colour, width: 1.2)
     }
   }
 #endif

@@ -22,11 +22,32 @@ public struct HeatmapWithCut: Sendable {
 }
 
 extension HeatmapWithCut: PlottedNumbers {
-  /// The table of the heatmap, an empty line, and the table of the cut.
+  /// One row a place of the heatmap: the axes, `n`, `n_ok`, mean, standard error, median, quartiles and theory, what is
+  /// drawn or why nothing is, and whether the row is cut.
   func write(to writer: inout CSVWriter<Never>) {
-    heatmap.write(to: &writer)
+    let (x, y) = (heatmap.x, heatmap.y)
+    let name = heatmap.observable.rawValue + (heatmap.baseline.map { "_\($0.name)" } ?? "")
+    let suffixes = ["mean", "standard_error", "median", "quartile_1", "quartile_3", "theory"]
+    for header in [x.key, y.key, "n", "n_ok"] + suffixes.map({ "\(name)_\($0)" }) + ["drawn", "hatched", "cut"] {
+      writer.field(header)
+    }
     writer.endRow()
-    cut.write(to: &writer)
+    for (place, cell) in heatmap.statistics.enumerated() {
+      guard let cell else { continue }
+      let row = y.values[place / x.count]
+      writer.field(x.values[place % x.count].plainText)
+      writer.field(row.plainText)
+      writer.field(cell.networks)
+      writer.field(cell.converged)
+      let sample = cell.statistics[heatmap.observable]
+      for value in [
+        sample?.mean, sample?.standardError, sample?.median, sample?.lowerQuartile, sample?.upperQuartile,
+        cell.prediction(of: heatmap.observable),
+      ] { writer.field(value) }
+      heatmap.contents[place].write(to: &writer)
+      writer.field(cut.y?.position(of: row) == nil ? "false" : "true")
+      writer.endRow()
+    }
   }
 }
 

@@ -170,7 +170,10 @@
       return x.scale.range(of: x.coordinates, margin: 0.05)
     }
 
-    func legend(colours: [Colour]?) -> [[LegendEntry]] {
+    /// - Parameters:
+    ///   - colours: of the curves; `nil` where a colour bar tells them.
+    ///   - namesTheory: whether to say that lines are theory.
+    func legend(colours: [Colour]?, namesTheory: Bool = true) -> [[LegendEntry]] {
       var curveEntries: [LegendEntry] = []
       if let y, let colours {
         curveEntries.append(LegendEntry(symbol: .none, text: AxisLabels.label(forKey: y.key) + " ="))
@@ -192,7 +195,7 @@
         meanings.append(
           LegendEntry(symbol: isSingle ? .circle(colour) : .circleWithBar(colour), text: TypesetText(plain: text)))
       }
-      if showsTheory {
+      if showsTheory, namesTheory {
         let hasTheory = curves.contains { $0.theoryLine.contains { $0.value != nil } }
         let name = "theory" + (theoryForm.map { " (\($0.words))" } ?? "")
         meanings.append(

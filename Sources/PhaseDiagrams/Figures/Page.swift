@@ -54,7 +54,7 @@
     /// The largest side of a square plot.
     static let largestSquare = 178.0
 
-    /// A page with a square plot, as large as the column allows, and its two axes.
+    /// A page with a square plot, as large as the column allows, and its two axes, which span the same range.
     ///
     /// - Parameters:
     ///   - rightMargin: the least that stands to the right of the plot.
@@ -73,7 +73,9 @@
         side = min(side, FigureStyle.width - left - rightMargin)
         y = makeY(side)
       }
-      let x = makeX(side)
+      var x = makeX(side)
+      // Both axes span the same range; their ticks shall be the same, at a distance that suits either.
+      if x.ticks.values.count < y.ticks.values.count { y.ticks = x.ticks } else { x.ticks = y.ticks }
       let page = Page(
         title: title, y: y, plotHeight: side, rightMargin: FigureStyle.width - left - side, legend: legend,
         canvas: canvas

@@ -21,7 +21,7 @@
       colours = ColourMap.curves(max(figure.groups.count, 1))
       let values = figure.drawnValues
       let range = figure.scale.range(of: values.isEmpty ? [1] : values, margin: 0.06)
-      let form = figure.theoryForm.map { ", \($0.words)" } ?? ""
+      let form = figure.theoryForm.map { " (\($0.words))" } ?? ""
       let axis = { (source: String, length: Double, direction: DrawnAxis.Direction) in
         var axis = DrawnAxis(
           label: figure.observable.label + ", " + TypesetText(plain: source), scale: figure.scale, range: range,
@@ -131,14 +131,14 @@
 
     private var correlationInWords: TypesetText {
       let pairs = convergedPairs.count
-      let what = scale == .logarithmic ? " of logarithms" : ""
+      let what = "Pearson correlation" + (scale == .logarithmic ? " of logarithms" : "")
       if let correlation {
         let digits = correlation > 0.99 ? 4 : 2
-        return TypesetText(plain: "Pearson's r\(what) = ") + .number(correlation, decimals: digits)
-          + TypesetText(plain: " (n = \(pairs) converged)")
+        return TypesetText(plain: "\(what) ") + .number(correlation, decimals: digits)
+          + TypesetText(plain: " (n = \(pairs))")
       }
-      let reason = pairs < 3 ? "fewer than 3 converged networks" : "equal values"
-      return TypesetText(plain: "no correlation\(what): \(reason)")
+      let reason = pairs < 3 ? "fewer than 3 converged" : "equal values"
+      return TypesetText(plain: "no \(what): \(reason)")
     }
   }
 

@@ -5,7 +5,7 @@ import Theory
 /// Collects network records one at a time and reduces one observable to paired differences from a baseline.
 ///
 /// Each network is paired with the one of the same seed in the baseline's cell: they share their random numbers, so that
-/// the spread over seeds is that of the difference, not that of two separate samples. It keeps 9 bytes a network.
+/// the spread over seeds is that of the difference, not that of two separate samples. It keeps 10 bytes a network.
 public struct BaselineReduction: Sendable {
   private let grid: Grid
   private let networksPerCell: Int
