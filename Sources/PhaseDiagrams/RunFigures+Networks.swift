@@ -106,7 +106,10 @@ extension RunFigures {
       levels.append(
         CurvesFigure.Level(panel: panel.drawn, value: value, label: label, column: column, group: group))
     }
-    add(.loss, prediction.plateauLoss.map { $0 * moments.output / 2 }, "unimodal plateau", "loss_plateau")
+    // Least squares on P samples of D Gaussian inputs leaves 1 − D/P of the variance that it cannot explain.
+    let leading = experiment.data.dimensions[prediction.leadingModality]
+    let left = experiment.data.sampleCount.map { max(0, 1 - Double(leading) / Double($0)) } ?? 1
+    add(.loss, prediction.plateauLoss.map { $0 * moments.output / 2 * left }, "unimodal plateau", "loss_plateau")
     add(.generalisation, prediction.plateauError, "E_g(M_A)", "e_g_plateau_theory")
     add(.generalisation, prediction.finalError, "final E_g", "e_g_final_theory")
     return levels
