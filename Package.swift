@@ -77,7 +77,7 @@ let package = Package(
     .testTarget(
       name: "PhaseDiagramsTests",
       dependencies: [
-        "Experiments", "Theory", "Sweeps", "PhaseDiagrams",
+        "Experiments", "Theory", "Engines", "Sweeps", "PhaseDiagrams",
         .target(name: "CCairo", condition: .when(traits: ["Figures"])),
       ]),
     .testTarget(name: "CommandLineTests", dependencies: ["fusionphase"]),

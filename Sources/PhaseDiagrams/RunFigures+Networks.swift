@@ -88,10 +88,29 @@ extension RunFigures {
         dimensions: sweep.inputDimensions(ofCell: group.cells[0].cell), panels: request.panels.map(\.drawn),
         stepScale: request.stepScale == .log ? .logarithmic : .linear,
         lossScale: request.scale == .log ? .logarithmic : .linear,
-        spread: request.spread == .individual ? .individual : .quartiles, levels: levels)
+        spread: request.spread == .individual ? .individual : .quartiles, levels: Self.sharing(levels))
       figures.append(Figure(name: name("trajectories", group.fixed), content: .curves(figure)))
     }
     return figures
+  }
+
+  /// Levels with one line, in no group's colour, for those that several groups have in common.
+  private static func sharing(_ levels: [CurvesFigure.Level]) -> [CurvesFigure.Level] {
+    var result: [CurvesFigure.Level] = []
+    for level in levels {
+      let same = levels.filter { other in
+        other.panel == level.panel && other.column == level.column
+          && (other.value - level.value).magnitude <= 1e-9 * max(other.value.magnitude, level.value.magnitude)
+      }
+      let isShared = same.count > 1
+      if isShared, result.contains(where: { $0.column == level.column && $0.value == same[0].value }) { continue }
+      result.append(
+        CurvesFigure.Level(
+          panel: level.panel, value: same[0].value, label: level.label,
+          column: isShared ? level.column : level.column + (level.group.map { "_\($0)" } ?? ""),
+          group: isShared ? nil : level.group))
+    }
+    return result
   }
 
   /// What theory says about values that do not change for a while.

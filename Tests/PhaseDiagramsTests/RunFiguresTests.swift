@@ -1,42 +1,183 @@
+import Engines
+import Experiments
+import Foundation
 import PhaseDiagrams
 import Sweeps
 import Testing
-import Theory
 
-@Suite("Figures of theory alone")
+/// Figures of every kind, from a sweep file and a real run of tiny networks.
+@Suite("Figures of a run")
 struct RunFiguresTests {
-  private func requests(_ figures: String) throws -> [FigureRequest] {
-    let sweep = try Sweep(
-      text: """
-        axes:
-          data.correlation: [-0.5, 0, 0.5]
-          data.sigma_ratio: [1, 2]
-        figures:
-        \(figures)
-        """, fileName: "sweep.yaml")
-    return try RunFigures(theoryOf: sweep, form: .flow).theoryRequests
+  /// A folder of its own for a test, removed at the end.
+  private final class Folder {
+    let url = FileManager.default.temporaryDirectory.appendingPathComponent("fusionphase-figures-\(UUID().uuidString)")
+
+    deinit { try? FileManager.default.removeItem(at: url) }
   }
 
-  private let plane = "kind: heatmap, x: data.correlation, y: data.sigma_ratio"
+  private func figures(_ text: String) throws -> [Figure] {
+    let folder = Folder()
+    let store = try RunStore(folder: folder.url, for: try Sweep(text: text, fileName: "a.yaml"), precision: .double)
+    _ = try SweepRunner(store: store, engine: CPUEngine(), programVersion: "test").run(control: TrainingControl())
+    let figures = try RunFigures(store)
+    return try figures.figures(for: figures.sweep.figures)
+  }
 
-  @Test("A difference adds no second picture of the theory, wherever it stands")
-  func differences() throws {
-    let simulation = "  - {\(plane), value: time_ratio, scale: log}"
-    let difference = "  - {\(plane), value: time_ratio, source: difference, scale: diverging}"
-    for lines in [[simulation, difference], [difference, simulation], [simulation, difference, simulation]] {
-      let found = try requests(lines.joined(separator: "\n"))
-      #expect(found.count == 1 && found[0].source == .theory && found[0].scale == .log)
+  private func table(_ figure: Figure) -> [[String]] {
+    String(decoding: figure.numbers, as: UTF8.self).split(separator: "\n")
+      .map { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
+  }
+
+  private static let scalars = """
+    network: {width: 6}
+    initialization: {scale: 1.0e-4}
+    training: {max_steps: 600}
+    record: {points: 31}
+    seeds: 3
+
+    """
+
+  @Test("Trajectories come one a cell, or grouped along an axis")
+  func trajectories() throws {
+    let figures = try figures(
+      Self.scalars + """
+        axes: {network.fusion_layer: [1, 2], data.correlation: [0, 0.5]}
+        figures:
+          - {kind: trajectories, overlay: theory}
+          - {kind: trajectories, y: network.fusion_layer, panels: [loss], at: {data.correlation: 0.5}}
+        """)
+    #expect(
+      Set(figures.dropLast().map(\.name)) == [
+        "trajectories_network.fusion_layer=1_data.correlation=0", "trajectories_network.fusion_layer=2_data.correlation=0",
+        "trajectories_network.fusion_layer=1_data.correlation=0.5",
+        "trajectories_network.fusion_layer=2_data.correlation=0.5",
+      ])
+    #expect(figures.last?.name == "trajectories_data.correlation=0.5")
+    // Both groups start from ½⟨y²⟩ = 3.5.
+    let rows = table(try #require(figures.last))
+    let loss = try #require(rows[0].firstIndex { $0.hasPrefix("loss") })
+    #expect(rows.dropFirst().contains { Double($0[loss]).map { ($0 - 3.5).magnitude < 1e-3 } == true })
+    guard case .curves(let late) = figures[figures.count - 2].content else {
+      Issue.record("no learning curves")
+      return
+    }
+    #expect(late.groups[0].networks.count == 3)
+    #expect(late.levels.map(\.column) == ["loss_plateau"])
+  }
+
+  @Test("Levels that groups share are drawn once")
+  func sharedLevels() throws {
+    let figures = try figures(
+      Self.scalars + """
+        axes: {initialization.scale: [1.0e-4, 1.0e-3]}
+        figures: [{kind: trajectories, y: initialization.scale, panels: [loss, maps], overlay: theory}]
+        """)
+    guard case .curves(let curves) = figures[0].content else {
+      Issue.record("no learning curves")
+      return
+    }
+    #expect(curves.levels.count == 1 && curves.levels[0].group == nil)
+    #expect((curves.levels[0].value - 0.5).magnitude < 1e-12)
+  }
+
+  @Test("Portraits hold the orbits of the axis that is named")
+  func portraits() throws {
+    let figures = try figures(
+      Self.scalars + """
+        axes: {network.fusion_layer: [1, 2], initialization.scale: [1.0e-4, 0.1]}
+        figures: [{kind: phase_portrait, y: initialization.scale}]
+        """)
+    #expect(figures.map(\.name) == ["phase_portrait_network.fusion_layer=1", "phase_portrait_network.fusion_layer=2"])
+    guard case .portrait(let portrait) = figures[1].content else {
+      Issue.record("no portrait")
+      return
+    }
+    #expect(portrait.orbits.count == 6)
+    #expect(portrait.fixedPoints.count == 4)
+  }
+
+  @Test("A scatter plot has a prediction of its own for every network")
+  func scatter() throws {
+    let figures = try figures(
+      """
+      network: {width: 6}
+      initialization: {scale: 1.0e-4}
+      data: {kind: random, dimensions: [2, 2], degrees_of_freedom: 12, scales: [20, 5]}
+      training: {learning_rate: 0.02, max_steps: 4000}
+      seeds: 8
+      figures: [{kind: scatter, value: plateau_loss}]
+      """)
+    guard case .scatter(let scatter) = figures[0].content else {
+      Issue.record("no scatter plot")
+      return
+    }
+    #expect(scatter.networks.count == 8)
+    #expect(Set(scatter.networks.compactMap(\.predicted)).count > 4)
+    for network in scatter.networks where network.status == .converged {
+      guard let predicted = network.predicted, let simulated = network.simulated else { continue }
+      #expect((predicted - simulated).magnitude < 0.2)
     }
   }
 
-  @Test("A difference on its own has its theory drawn, and other values have their own")
+  @Test("Preference maps, first layers, cuts and baselines are drawn from the sweep file")
   func others() throws {
-    let found = try requests(
+    let figures = try figures(
       """
-        - {\(plane), value: time_ratio, source: difference, scale: log}
-        - {\(plane), value: misattribution}
-        - {\(plane), value: permanent_bias}
+      network: {width: 6}
+      initialization: {scale: 1.0e-4}
+      data: {samples: 40, noise: 0.1}
+      training: {max_steps: 900}
+      record: {first_layer: true}
+      seeds: 2
+      axes: {data.sigma_ratio: [0.5, 2], data.teacher[0]: [1, 2]}
+      figures:
+        - {kind: preference_map, x: data.sigma_ratio, y: "data.teacher[0]", overlay: theory}
+        - {kind: heatmap, x: data.sigma_ratio, y: "data.teacher[0]", value: e_g_final, cuts: [1]}
+        - {kind: lines, x: data.sigma_ratio, value: e_g_min, relative_to: {"data.teacher[0]": 1}}
       """)
-    #expect(Set(found.map(\.value)) == ["time_ratio", "misattribution"])
+    #expect(
+      figures.map(\.name) == [
+        "preference_map", "e_g_final_with_cut", "e_g_min_minus_data.teacher-0-=1_lines_data.teacher-0-=2",
+      ])
+    let exclusiveOr = try self.figures(
+      """
+      network: {width: 5, activation: relu}
+      data: {kind: xor, samples: 20}
+      training: {max_steps: 20}
+      record: {first_layer: true}
+      seeds: 2
+      figures: [{kind: first_layer}]
+      """)
+    guard case .firstLayer(let layer) = exclusiveOr[0].content else {
+      Issue.record("no first layer")
+      return
+    }
+    #expect(layer.units.count == 10)
+  }
+
+  @Test("What was not recorded is missed in words")
+  func missing() throws {
+    for (text, words) in [
+      ("figures: [{kind: trajectories}]", "kept no learning curves"), ("figures: [{kind: first_layer}]", "no first layers"),
+      ("figures: [{kind: scatter, value: steps}]", "theory makes no statement on steps"),
+      (
+        "axes: {data.noise: [0, 1]}\nfigures: [{kind: lines, x: data.noise, value: t_a, spread: individual}]",
+        "only trajectories have"
+      ),
+    ] {
+      let error = #expect(throws: PhaseDiagramError.self) {
+        try figures("network: {width: 2}\ntraining: {max_steps: 3}\nseeds: 1\n" + text)
+      }
+      #expect(error?.description.contains(words) == true, "\(error?.description ?? "")")
+    }
+  }
+
+  @Test("Theory alone has no figures of networks")
+  func theoryAlone() throws {
+    let sweep = try Sweep(
+      text: "axes: {data.noise: [0, 1]}\nrecord: {points: 5}\nfigures: [{kind: trajectories}]", fileName: "a.yaml")
+    let figures = try RunFigures(theoryOf: sweep, form: .flow)
+    #expect(figures.theoryRequests.isEmpty)
+    #expect(try figures.figures(for: sweep.figures).isEmpty)
   }
 }
