@@ -18,56 +18,90 @@ typedef struct {
   int offset, count, stride;
 } matrix_lines;
 
-// A block of samples on its way up.
-static void forward(
-    const sample_schedule plan, __global const sample_block *blocks, __global const real *weights,
-    VECTOR_SPACE real *activity, int block_size, __global const real *inputs, int dimension, int rows, real slope) {
-  for (int b = 0; b < plan.block_count; b++) {
-    const sample_block block = blocks[b];
-    __global const real *lines = weights + block.offset, *bias = lines + block.lines * block.stride;
-    VECTOR_SPACE real *result = activity + block_size * block.destination;
-    const int beginning = block.accumulates ? 2 : block.has_bias ? 1 : 0, ending = block.activates ? ACTIVATE : PLAIN;
-    if (block.source < 0)
-      multiply_inputs(
-          rows, block.lines, block.stride, inputs + block.first_input, dimension, 1, lines, block.stride, beginning,
-          bias, result, block.stride, ending, slope);
-    else
-      multiply_activity(
-          rows, block.lines, block.stride, activity + block_size * block.source, block.source_stride, 1, lines,
-          block.stride, beginning, bias, result, block.stride, ending, slope);
-    barrier(EVERYWHERE);
+// A block of samples, and where a work-group keeps what it makes of them.
+typedef struct {
+  int rows, is_first, dimension, block_size;
+  real slope;
+  __global const real *inputs, *targets, *weights, *transposed;
+  __global real *gradient;
+  VECTOR_SPACE real *activity;
+} sample_pass;
+
+// Up through a block of weights.
+static void forward(const sample_block block, const sample_pass pass) {
+  __global const real *lines = pass.weights + block.offset, *bias = lines + block.lines * block.stride;
+  VECTOR_SPACE real *result = pass.activity + pass.block_size * block.destination;
+  const int beginning = block.accumulates ? 2 : block.has_bias ? 1 : 0, ending = block.activates ? ACTIVATE : PLAIN;
+  if (block.source < 0)
+    multiply_inputs(
+        pass.rows, block.lines, block.stride, pass.inputs + block.first_input, pass.dimension, 1, lines, block.stride,
+        beginning, bias, result, block.stride, ending, pass.slope);
+  else
+    multiply_activity(
+        pass.rows, block.lines, block.stride, pass.activity + pass.block_size * block.source, block.source_stride, 1,
+        lines, block.stride, beginning, bias, result, block.stride, ending, pass.slope);
+}
+
+// The gradient of a block of weights.
+static void add_gradient(const sample_block block, const sample_pass pass) {
+  VECTOR_SPACE const real *above = pass.activity + pass.block_size * block.destination;
+  __global real *lines = pass.gradient + block.offset;
+  const int beginning = pass.is_first ? 0 : 2;
+  if (block.source < 0)
+    gradient_of_inputs(
+        block.lines, pass.rows, block.stride, pass.inputs + block.first_input, 1, pass.dimension, above, block.stride,
+        beginning, above, lines, block.stride, PLAIN, pass.slope);
+  else
+    gradient_of_activity(
+        block.lines, pass.rows, block.stride, pass.activity + pass.block_size * block.source, 1, block.source_stride,
+        above, block.stride, beginning, above, lines, block.stride, PLAIN, pass.slope);
+  if (block.has_bias)
+    gradient_of_bias(pass.rows, block.stride, above, pass.is_first, lines + block.lines * block.stride);
+}
+
+// Down through a block of weights: what flows back takes the place of the activity.
+static void backward(const sample_block block, const sample_pass pass) {
+  if (block.transposed >= 0)
+    multiply_activity(
+        pass.rows, block.width, block.source_stride, pass.activity + pass.block_size * block.destination, block.stride,
+        1, pass.transposed + block.transposed, block.source_stride, 0, pass.transposed,
+        pass.activity + pass.block_size * block.source, block.source_stride, DERIVE, pass.slope);
+}
+
+// One of the operations that take a block of samples through the network and back; a barrier lies between any two. They
+// are numbered so that one loop with one barrier does them all: PoCL takes most of a minute to compile more.
+static void operate(
+    int operation, const sample_schedule plan, __global const sample_block *blocks, int loss, const sample_pass pass,
+    __local real *partial, __local real *slopes, __local real *losses, __local real *loss_sums,
+    __local real *slope_sums) {
+  const int count = plan.block_count;
+  if (operation < count) {
+    forward(blocks[operation], pass);
+  } else if (operation == count) {
+    for (int o = 0; o < plan.output_count; o++)
+      dots(
+          pass.rows, plan.output_stride[o], pass.activity + pass.block_size * plan.output_space[o],
+          pass.weights + plan.output_offset[o], o, partial);
+  } else if (operation == count + 1) {
+    losses_of_samples(
+        pass.rows, partial, plan.output_bias < 0 ? (real)0 : pass.weights[plan.output_bias], pass.targets, loss, slopes,
+        losses);
+  } else if (operation == count + 2) {
+    add_losses(pass.rows, loss, slopes, losses, loss_sums, slope_sums);
+    for (int o = 0; o < plan.output_count; o++)
+      output_backward(
+          pass.rows, plan.output_stride[o], pass.slope, slopes, pass.weights + plan.output_offset[o], pass.is_first,
+          pass.activity + pass.block_size * plan.output_space[o], pass.gradient + plan.output_offset[o]);
+  } else {
+    const int down = operation - count - 3;
+    const sample_block block = blocks[count - 1 - down / 2];
+    if (down % 2 == 0) add_gradient(block, pass);
+    else backward(block, pass);
   }
 }
 
-// The same block on its way down: gradients, and what flows back in place of the activity.
-static void backward(
-    const sample_schedule plan, __global const sample_block *blocks, __global const real *transposed,
-    VECTOR_SPACE real *activity, int block_size, __global const real *inputs, int dimension, int rows, int is_first,
-    real slope, __global real *gradient) {
-  for (int b = plan.block_count - 1; b >= 0; b--) {
-    const sample_block block = blocks[b];
-    VECTOR_SPACE const real *above = activity + block_size * block.destination;
-    VECTOR_SPACE real *below = activity + block_size * block.source;
-    __global real *lines = gradient + block.offset;
-    const int beginning = is_first ? 0 : 2;
-    if (block.source < 0)
-      gradient_of_inputs(
-          block.lines, rows, block.stride, inputs + block.first_input, 1, dimension, above, block.stride, beginning,
-          above, lines, block.stride, PLAIN, slope);
-    else
-      gradient_of_activity(
-          block.lines, rows, block.stride, below, 1, block.source_stride, above, block.stride, beginning, above, lines,
-          block.stride, PLAIN, slope);
-    if (block.has_bias)
-      gradient_of_bias(rows, block.stride, above, is_first, lines + block.lines * block.stride);
-    barrier(EVERYWHERE);
-    if (block.transposed >= 0)
-      multiply_activity(
-          rows, block.width, block.source_stride, above, block.stride, 1, transposed + block.transposed,
-          block.source_stride, 0, transposed, below, block.source_stride, DERIVE, slope);
-    barrier(EVERYWHERE);
-  }
-}
+// The number of those operations.
+static int operation_count(const sample_schedule plan) { return 3 * plan.block_count + 3; }
 
 // Copies of the weights that lie above hidden activity, with a line for each output.
 static void transpose(
@@ -98,42 +132,45 @@ static int descend_weights(
 // line · vector, in the order of the CPU twin's lanes.
 static real dot_of_line(__global const real *line, __global const real *vector, int stride) {
   real sums[LANES];
-  for (int l = 0; l < LANES; l++) sums[l] = 0;
-  for (int k = 0; k < stride; k += LANES)
-    for (int l = 0; l < LANES; l++) sums[l] = fma(line[k + l], vector[k + l], sums[l]);
-  for (int width = LANES / 2; width > 0; width /= 2)
-    for (int l = 0; l < width; l++) sums[l] += sums[l + width];
+  KEPT_AS_LOOP for (int l = 0; l < LANES; l++) {
+    sums[l] = 0;
+    KEPT_AS_LOOP for (int k = l; k < stride; k += LANES) sums[l] = fma(line[k], vector[k], sums[l]);
+  }
+  KEPT_AS_LOOP for (int width = LANES / 2; width > 0; width /= 2)
+    KEPT_AS_LOOP for (int l = 0; l < width; l++) sums[l] += sums[l + width];
   return sums[0];
 }
 
-// One modality's total map and ‖W¹‖² into a point of the curve, or nothing at all; every work-item must call it.
+// Both total maps and ‖W¹‖² of both modalities into a point of the curve, or nothing at all; every work-item must call it.
 static void look(
-    int is_wanted, const sample_schedule plan, int modality, __global const matrix_lines *all_lines,
-    __global const real *weights, __global real *rows, int row_stride, __local real *sums, __global real *map,
-    __global real *square) {
-  __global const matrix_lines *chain = all_lines + plan.first_line[modality];
-  __global const real *above = weights + plan.output_offset[plan.output_count > 1 ? modality : 0];
+    int is_wanted, const sample_schedule plan, __global const matrix_lines *all_lines, __global const real *weights,
+    __global real *rows, int row_stride, int dimension, int split, __local real *sums, __global real *point) {
   for (int m = 0; m < (is_wanted ? plan.line_count : 0); m++) {
-    const matrix_lines matrix = chain[m];
-    __global real *below = rows + (m % 2) * row_stride;
-    for (int line = get_local_id(0); line < (matrix.count + LANES - 1) / LANES * LANES; line += GROUP)
-      below[line] =
+    // Each modality has two rows, which take turns.
+    for (int both = get_local_id(0); both < 2 * row_stride; both += GROUP) {
+      const int modality = both / row_stride, line = both % row_stride;
+      const matrix_lines matrix = all_lines[plan.first_line[modality] + m];
+      __global const real *above = m == 0 ? weights + plan.output_offset[plan.output_count > 1 ? modality : 0]
+                                          : rows + (2 * modality + (m + 1) % 2) * row_stride;
+      rows[(2 * modality + m % 2) * row_stride + line] =
           line < matrix.count ? dot_of_line(weights + matrix.offset + line * matrix.stride, above, matrix.stride)
                               : (real)0;
+    }
     barrier(EVERYWHERE);
-    above = below;
   }
-  const matrix_lines first = chain[plan.line_count - 1];
-  for (int lane = get_local_id(0); is_wanted && lane < LANES; lane += GROUP) {
+  __global const real *maps = rows + (plan.line_count - 1) % 2 * row_stride;
+  for (int k = get_local_id(0); is_wanted && k < dimension; k += GROUP)
+    point[1 + k] = k < split ? maps[k] : maps[2 * row_stride + k - split];
+  for (int both = get_local_id(0); is_wanted && both < 2 * LANES; both += GROUP) {
+    const matrix_lines first = all_lines[plan.first_line[both / LANES] + plan.line_count - 1];
     real sum = 0;
-    for (int i = lane; i < first.count * first.stride; i += LANES) {
+    for (int i = both % LANES; i < first.count * first.stride; i += LANES) {
       const real weight = weights[first.offset + i];
       sum = fma(weight, weight, sum);
     }
-    sums[lane] = sum;
+    sums[both] = sum;
   }
-  for (int k = get_local_id(0); is_wanted && k < first.count; k += GROUP) map[k] = above[k];
   barrier(EVERYWHERE);
-  if (is_wanted && get_local_id(0) == 0) *square = sum_of_lanes(sums);
-  barrier(EVERYWHERE);
+  for (int modality = get_local_id(0); is_wanted && modality < 2; modality += GROUP)
+    point[1 + dimension + modality] = sum_of_lanes(sums + modality * LANES);
 }

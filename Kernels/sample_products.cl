@@ -4,6 +4,8 @@
 
 // The vector lanes of the CPU twin, in which it sums over units and over samples.
 #define LANES (DOUBLE_PRECISION ? 8 : 16)
+// Before a loop that would only make the kernel long, and its compilation with it, if it were unrolled.
+#define KEPT_AS_LOOP _Pragma("unroll 1")
 // Rows of a product that one work-item takes together, so that it reads a number of a line once for all of them.
 #define ROWS_TOGETHER 4
 
@@ -89,8 +91,8 @@ static void dots(
 
 // Halves are added until one number is left.
 static real sum_of_lanes(__local real *sums) {
-  for (int width = LANES / 2; width > 0; width /= 2)
-    for (int k = 0; k < width; k++) sums[k] += sums[k + width];
+  KEPT_AS_LOOP for (int width = LANES / 2; width > 0; width /= 2)
+    KEPT_AS_LOOP for (int k = 0; k < width; k++) sums[k] += sums[k + width];
   return sums[0];
 }
 

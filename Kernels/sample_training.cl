@@ -62,27 +62,13 @@ __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void sample_training
     for (int l = item; l < 2 * LANES; l += GROUP) sums[l] = 0;
     barrier(EVERYWHERE);
     for (int first = 0; first < sample_count; first += block_size) {
-      const int rows = min(block_size, sample_count - first);
-      __global const real *block_inputs = inputs + (ulong)first * dimension;
-      forward(plan, blocks, weights, activity, block_size, block_inputs, dimension, rows, numbers.slope);
-      for (int o = 0; o < plan.output_count; o++)
-        dots(
-            rows, plan.output_stride[o], activity + block_size * plan.output_space[o], weights + plan.output_offset[o],
-            o, partial);
-      barrier(EVERYWHERE);
-      losses_of_samples(
-          rows, partial, plan.output_bias < 0 ? (real)0 : weights[plan.output_bias], targets + first, self.loss, slopes,
-          losses);
-      barrier(EVERYWHERE);
-      add_losses(rows, self.loss, slopes, losses, loss_sums, slope_sums);
-      for (int o = 0; o < plan.output_count; o++)
-        output_backward(
-            rows, plan.output_stride[o], numbers.slope, slopes, weights + plan.output_offset[o], first == 0,
-            activity + block_size * plan.output_space[o], gradient + plan.output_offset[o]);
-      barrier(EVERYWHERE);
-      backward(
-          plan, blocks, transposed, activity, block_size, block_inputs, dimension, rows, first == 0, numbers.slope,
-          gradient);
+      const sample_pass pass = {
+          min(block_size, sample_count - first), first == 0, dimension, block_size, numbers.slope,
+          inputs + (ulong)first * dimension, targets + first, weights, transposed, gradient, activity};
+      for (int operation = 0; operation < operation_count(plan); operation++) {
+        operate(operation, plan, blocks, self.loss, pass, partial, slopes, losses, loss_sums, slope_sums);
+        barrier(EVERYWHERE);
+      }
     }
 
     if (item == 0) {
@@ -109,24 +95,18 @@ __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void sample_training
     // A network that may be stalled is looked at too: nobody knows yet.
     const int is_wanted = flags[2] || checks_stall;
     __global real *entry = all_points + ((ulong)self.first_point + progress->point_count) * (dimension + 3);
-    barrier(EVERYWHERE);
     look(
-        is_wanted, plan, 0, all_lines, weights, rows_of_map, row_stride, partial, entry + 1, entry + 1 + dimension);
-    look(
-        is_wanted, plan, 1, all_lines, weights, rows_of_map, row_stride, partial, entry + 1 + split,
-        entry + 2 + dimension);
+        is_wanted, plan, all_lines, weights, rows_of_map, row_stride, dimension, split, partial, entry);
     // Networks that have ended keep the weights that they ended with.
     if (status == RUNNING && descend_weights(plan.weight_count, numbers.rate, numbers.decay, gradient, weights))
       flags[1] = 1;
     barrier(EVERYWHERE);
     if (checks_stall && flags[1] == 0) status = STALLED;
-    barrier(EVERYWHERE);
     if (item == 0) {
       if (is_wanted) entry[0] = loss;
       progress->point_count += flags[2] || status == STALLED;
       progress->status = status;
       if (status == RUNNING) progress->step += 1;
     }
-    barrier(EVERYWHERE);
   }
 }

@@ -33,6 +33,8 @@ public enum SelfTest {
         try fusionCase("two-layer, every fusion", depth: 2, width: 3, scheme: .entrywise, scale: 0.05, maxSteps: 24),
         try fusionCase("three-layer, every fusion", depth: 3, width: 2, scheme: .layerwise, scale: 0.5, maxSteps: 12),
         try fusionCase("wide, tiled", depth: 2, width: 140, scheme: .balanced, scale: 0.3, maxSteps: 4, inputs: 35),
+        try sampleCase("on samples, every fusion, with biases", count: 19, maxSteps: 5),
+        try sampleCase("on samples, every fusion, deep", depth: 4, hasBias: false, count: 5, maxSteps: 3),
       ]
     }
     return [
@@ -41,7 +43,9 @@ public enum SelfTest {
       try fusionCase("seven-layer, width 12", depth: 7, width: 12, scheme: .balanced, scale: 0.5, maxSteps: 4000),
       try fusionCase(
         "two-layer, 4+4 inputs", depth: 2, width: 30, scheme: .entrywise, scale: 1e-4, maxSteps: 4000, inputs: 4),
+      try sampleCase("three-layer, width 17, 200 samples", width: 17, count: 200, maxSteps: 300),
       Case(name: "L=4, L_f=4, width 100, speed", experiments: try speedCase()),
+      Case(name: "two-layer ReLU late, 8192 samples", experiments: try sampleSpeedCase()),
     ]
   }
 
@@ -94,6 +98,48 @@ public enum SelfTest {
       }
     }
     return Case(name: name, experiments: experiments)
+  }
+
+  /// Nonlinear networks on samples, each with another slope and loss.
+  private static func sampleCase(
+    _ name: String, depth: Int = 3, width: Int = 3, hasBias: Bool = true, count: Int, maxSteps: Int
+  ) throws(ExperimentError) -> Case {
+    var experiments: [Experiment] = []
+    let gaussian = try GaussianData(correlation: 0.3, sigmaRatio: 2, samples: .drawn(count))
+    let slopes = [0, 0.2, 1]
+    for fusionLayer in 1...depth {
+      let loss = Loss.allCases[fusionLayer % Loss.allCases.count]
+      var data = DataSource.gaussian(gaussian)
+      if loss != .squared, let samples = gaussian.draw(seed: Seed()) {
+        data = .samples(
+          try SampleSet(
+            dimensions: samples.dimensions, inputs: samples.inputs, targets: samples.targets.map { $0 < 0 ? -1 : 1 }))
+      }
+      experiments.append(
+        try Experiment(
+          network: FusionNetwork(
+            depth: depth, fusionLayer: fusionLayer, width: width,
+            activation: Activation(negativeSlope: slopes[fusionLayer % slopes.count]), hasBias: hasBias),
+          initialization: Initialization(scheme: .layerwise, scale: 0.7), data: data,
+          training: Training(
+            learningRate: 0.04, maxSteps: maxSteps, stopLoss: 0, loss: loss, weightDecay: hasBias ? 0.01 : 0,
+            method: .samples)))
+    }
+    return Case(name: name, experiments: experiments)
+  }
+
+  /// Late fusion of two layers of rectified units, the case that the speed on samples is quoted for.
+  private static func sampleSpeedCase() throws(ExperimentError) -> [Experiment] {
+    var experiments: [Experiment] = []
+    for seed in 0..<128 {
+      experiments.append(
+        try Experiment(
+          network: FusionNetwork(depth: 2, fusionLayer: 2, width: 100, activation: .rectified),
+          initialization: Initialization(scheme: .entrywise, scale: 0.01),
+          data: .gaussian(GaussianData(correlation: 0, sigmaRatio: 2, samples: .drawn(8192))),
+          training: Training(learningRate: 0.04, maxSteps: 100, stopLoss: 0), seed: Seed(base: 1, index: UInt32(seed))))
+    }
+    return experiments
   }
 
   /// Late fusion of four layers, the case that the speed of a machine is quoted for.

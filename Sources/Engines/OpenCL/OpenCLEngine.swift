@@ -176,6 +176,6 @@ public final class OpenCLEngine: Engine {
     guard shape.sampleCount > 0 else { return weightCount(of: shape, precision) * precision.byteCount }
     let size = shape.sampleNetworkSize(laneCount: 64 / precision.byteCount)
     let samples = shape.sampleCount * (shape.inputDimensions.a + shape.inputDimensions.b)
-    return max(size.weights + size.transposed + 2 * size.row, samples) * precision.byteCount
+    return max(size.weights + size.transposed + 4 * size.row, samples) * precision.byteCount
   }
 }

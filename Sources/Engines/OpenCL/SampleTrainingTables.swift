@@ -108,8 +108,8 @@ struct SampleTrainingTables<Number: TrainingNumber> {
     activityCount = batch.schedules.map(\.activityCount).max() ?? 0
   }
 
-  /// Numbers that a work-group needs beside the weights: the gradient, transposed copies, two rows of a total map.
-  var scratchCount: Int { weightStride + transposedCount + 2 * rowStride }
+  /// Numbers that a work-group needs beside the weights: the gradient, transposed copies, two rows of a total map a modality.
+  var scratchCount: Int { weightStride + transposedCount + 4 * rowStride }
 
   private static func pointSize(of shape: BatchShape) -> Int { 3 + shape.inputDimensions.a + shape.inputDimensions.b }
 
@@ -120,7 +120,7 @@ struct SampleTrainingTables<Number: TrainingNumber> {
     // Recorded steps come on top of those that every network is looked at; twice the number allows for many.
     let points = 2 * CurveSteps.most * (pointSize(of: shape) + 1)
     let numbers =
-      3 * size.weights + size.transposed + 2 * size.row + SampleTrainingLaunch<Number>.largestBlock * size.activity
+      3 * size.weights + size.transposed + 4 * size.row + SampleTrainingLaunch<Number>.largestBlock * size.activity
       + shape.sampleCount * (inputs + 1) + points + 1
     return numbers * MemoryLayout<Number>.stride + MemoryLayout<NetworkEntry>.stride
       + MemoryLayout<NetworkNumbers>.stride + MemoryLayout<Progress>.stride + 4
