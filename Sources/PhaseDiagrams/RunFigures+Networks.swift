@@ -150,7 +150,8 @@ extension RunFigures {
       }
       let range = request.range.count == 2 ? request.range[0]...request.range[1] : 0...1.2
       guard experiment.network.depth == 2, experiment.network.activation.isLinear else {
-        throw PhaseDiagramError("a phase portrait is of two-layer linear networks; these have another depth or activation")
+        throw PhaseDiagramError(
+          "a phase portrait is of two-layer linear networks; these have another depth or activation")
       }
       let portrait = try PhasePortrait(
         title: TypesetText(title: request.title, values: group.fixed),
@@ -185,7 +186,8 @@ extension RunFigures {
               status: outcome?.status ?? .notRun, group: position))
         }
       }
-      let names = request.y.map { key in group.cells.compactMap { $0.value.map { AxisLabels.position(key, $0) } } } ?? []
+      let names =
+        request.y.map { key in group.cells.compactMap { $0.value.map { AxisLabels.position(key, $0) } } } ?? []
       let figure = try ScatterFigure(
         networks, observable: observable, scale: request.scale == .log ? .logarithmic : .linear,
         groupLabel: request.y.map(AxisLabels.label(forKey:)), groups: names, theoryForm: form,

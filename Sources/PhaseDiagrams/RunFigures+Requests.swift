@@ -57,7 +57,8 @@ extension RunFigures {
     case .quartiles: return .quartiles
     case .standardError: return .standardError
     case .individual:
-      throw PhaseDiagramError("spread is individual, which only trajectories have; allowed are quartiles, standard_error")
+      throw PhaseDiagramError(
+        "spread is individual, which only trajectories have; allowed are quartiles, standard_error")
     }
   }
 

@@ -36,7 +36,8 @@ public struct RecordedCurve: Hashable, Sendable {
   /// - Parameter dimensions: D_A and D_B.
   public init(_ curve: LearningCurve, dimensions: ModalityPair<Int>) {
     points = curve.points.map { point in
-      let parts = ModalityPair(Array(point.totalMap.prefix(dimensions.a)), Array(point.totalMap.dropFirst(dimensions.a)))
+      let parts = ModalityPair(
+        Array(point.totalMap.prefix(dimensions.a)), Array(point.totalMap.dropFirst(dimensions.a)))
       return Point(
         step: point.step, loss: point.loss, maps: parts.map { $0.count == 1 ? $0[0] : norm($0) },
         generalisationError: point.generalisationError, firstLayerNorms: point.firstLayerNorms)
@@ -109,7 +110,8 @@ extension RunStore {
       try database.read { connection in
         let rows = try Row.fetchCursor(
           connection,
-          sql: "SELECT seed, modality, unit, weight FROM first_layers WHERE cell = ? ORDER BY seed, modality, unit, input",
+          sql:
+            "SELECT seed, modality, unit, weight FROM first_layers WHERE cell = ? ORDER BY seed, modality, unit, input",
           arguments: [cell])
         var weights: [Int: ModalityPair<[[Double]]>] = [:]
         while let row = try rows.next() {

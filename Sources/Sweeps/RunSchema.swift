@@ -23,7 +23,8 @@ enum RunSchema {
         throw RunStoreError(
           .olderSchema,
           "the run in \(path) was written by an older version of this program (schema \(found), this one writes "
-            + "\(version)), which kept less of each network; run the sweep again in another folder, or use that version")
+            + "\(version)), which kept less of each network; run the sweep again in another folder, or use that version"
+        )
       }
       guard found == version else {
         throw RunStoreError(

@@ -88,9 +88,10 @@ extension FigureRequest {
   }
 
   private static func mapping(_ values: [String: ConfigurationValue]) -> String {
-    "{" + values.sorted { $0.key < $1.key }.map { entry in
-      // Brackets would end the mapping.
-      (entry.key.contains("[") ? ConfigurationValue.quoted(entry.key) : entry.key) + ": \(entry.value)"
-    }.joined(separator: ", ") + "}"
+    "{"
+      + values.sorted { $0.key < $1.key }.map { entry in
+        // Brackets would end the mapping.
+        (entry.key.contains("[") ? ConfigurationValue.quoted(entry.key) : entry.key) + ": \(entry.value)"
+      }.joined(separator: ", ") + "}"
   }
 }

@@ -61,7 +61,8 @@ extension SweepFileReader {
     request.cuts = cuts(place, axis: request.y)
     request.relativeTo = readPositions("relative_to", place, drawn: [])
     if request.relativeTo.count > 1 {
-      report("names several axes; a figure compares along one", key: "\(name).relative_to", line: keyLines["relative_to"])
+      report(
+        "names several axes; a figure compares along one", key: "\(name).relative_to", line: keyLines["relative_to"])
     }
     request.at = readPositions("at", place, drawn: [request.x, request.y].compactMap { $0 })
     return problems.count == before ? request : nil

@@ -20,7 +20,8 @@ extension SweepFileReader {
   mutating func readDataFiles(_ template: [String: ConfigurationValue]) -> [String: LoadedFile] {
     guard template["data.kind"] == .text("file") else { return [:] }
     let axis = dimensions.joined().first { $0.axis.key == "data.file" }
-    let named = axis.map { located in located.axis.values.enumerated().map { ($1, located.line(ofValue: $0)) } }
+    let named =
+      axis.map { located in located.axis.values.enumerated().map { ($1, located.line(ofValue: $0)) } }
       ?? template["data.file"].map { [($0, lines["data.file"])] } ?? []
     var files: [String: LoadedFile] = [:]
     for (value, line) in named {

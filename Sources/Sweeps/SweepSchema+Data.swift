@@ -86,6 +86,7 @@ extension SweepSchema {
     SchemaKey(
       "data.target_scale", .word(["keep", "unit"]), scope: .data([.file]), default: .value(.text("keep")),
       allowed: "`keep` or `unit`",
-      "Whether the target keeps its variance or is scaled to variance 1. Its mean is taken off wherever inputs are centred."),
+      "Whether the target keeps its variance or is scaled to variance 1. Its mean is taken off wherever inputs are centred."
+    ),
   ]
 }

@@ -56,7 +56,8 @@ struct TraceCommand: ParsableCommand {
       name: "trace",
       content: .curves(
         CurvesFigure(
-          curve: curve, outcome: outcome, prediction: prediction, fixedPoints: FixedPoints(moments),
+          curve: RecordedCurve(curve, dimensions: experiment.data.dimensions), outcome: outcome, prediction: prediction,
+          fixedPoints: FixedPoints(moments),
           title: TypesetText(title: values.isEmpty ? sweep.title : nil, values: values))))
     guard let output else { return Console.result(bytes: figure.numbers) }
     try CommandFailure.translating {

@@ -2,7 +2,7 @@
   import Experiments
   import Foundation
   import PhaseDiagrams
-import Sweeps
+  import Sweeps
   import Testing
   import Theory
 
@@ -34,7 +34,8 @@ import Sweeps
         let known: Prediction = SyntheticSweep.prediction(correlation: 0, ratio: 2)
         for prediction in [nil, known] {
           let content = CurvesFigure(
-            curve: LearningCurve(points: points), outcome: SyntheticSweep.outcome(timeRatio: 0.3),
+            curve: RecordedCurve(LearningCurve(points: points), dimensions: data.dimensions),
+            outcome: SyntheticSweep.outcome(timeRatio: 0.3),
             prediction: prediction, fixedPoints: FixedPoints(data.populationMoments), title: "trace")
           let figure = Figure(name: "trace", content: .curves(content))
           #expect(try figure.encoded(as: .png).count > 5000)

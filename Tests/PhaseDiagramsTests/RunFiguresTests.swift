@@ -48,7 +48,8 @@ struct RunFiguresTests {
         """)
     #expect(
       Set(figures.dropLast().map(\.name)) == [
-        "trajectories_network.fusion_layer=1_data.correlation=0", "trajectories_network.fusion_layer=2_data.correlation=0",
+        "trajectories_network.fusion_layer=1_data.correlation=0",
+        "trajectories_network.fusion_layer=2_data.correlation=0",
         "trajectories_network.fusion_layer=1_data.correlation=0.5",
         "trajectories_network.fusion_layer=2_data.correlation=0.5",
       ])
@@ -158,7 +159,8 @@ struct RunFiguresTests {
   @Test("What was not recorded is missed in words")
   func missing() throws {
     for (text, words) in [
-      ("figures: [{kind: trajectories}]", "kept no learning curves"), ("figures: [{kind: first_layer}]", "no first layers"),
+      ("figures: [{kind: trajectories}]", "kept no learning curves"),
+      ("figures: [{kind: first_layer}]", "no first layers"),
       ("figures: [{kind: scatter, value: steps}]", "theory makes no statement on steps"),
       (
         "axes: {data.noise: [0, 1]}\nfigures: [{kind: lines, x: data.noise, value: t_a, spread: individual}]",

@@ -47,7 +47,8 @@ import Testing
 
   @Test func whatTakesSamples() throws {
     for (text, takes) in [
-      ("training: {loss: squared}", false), ("training: {loss: logistic}", true), ("training: {weight_decay: 0.1}", true),
+      ("training: {loss: squared}", false), ("training: {loss: logistic}", true),
+      ("training: {weight_decay: 0.1}", true),
       ("network: {bias: true}", true), ("training: {method: samples}", true), ("training: {method: moments}", false),
     ] {
       #expect(try experiments(text + "\ndata: {samples: 20}\n")[0].trainsOnSamples == takes, "\(text)")
@@ -56,7 +57,8 @@ import Testing
 
   @Test func shapesKeepSampledNetworksApart() throws {
     let sweep = try Sweep(
-      text: "data: {samples: 20}\naxes: {training.loss: [squared, logistic], data.samples: [5, 6]}\n", fileName: "a.yaml")
+      text: "data: {samples: 20}\naxes: {training.loss: [squared, logistic], data.samples: [5, 6]}\n",
+      fileName: "a.yaml")
     #expect((0..<4).map { sweep.shape(ofCell: $0).sampleCount } == [0, 0, 5, 6])
   }
 

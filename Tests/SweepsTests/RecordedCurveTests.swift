@@ -19,11 +19,12 @@ import Testing
     let curves = try store.curves(cell: 1)
     #expect(curves.keys.sorted() == [0, 1])
     #expect(
-      curves[1]?.points == [0, 5, 10].map { step in
-        RecordedCurve.Point(
-          step: step, loss: 1 / Double(step + 1), maps: ModalityPair(Double(step), 1),
-          generalisationError: step == 0 ? nil : 0.5)
-      })
+      curves[1]?.points
+        == [0, 5, 10].map { step in
+          RecordedCurve.Point(
+            step: step, loss: 1 / Double(step + 1), maps: ModalityPair(Double(step), 1),
+            generalisationError: step == 0 ? nil : 0.5)
+        })
     #expect(try store.firstLayers(cell: 1).isEmpty)
   }
 

@@ -139,8 +139,10 @@ struct Refusal: CustomTestStringConvertible {
     Refusal("training:\n  learning_rate: 0\n", line: 2, key: "training.learning_rate", "values above 0"),
     Refusal("training:\n  max_steps: 0\n", line: 2, key: "training.max_steps", "1 to 2147483647"),
     Refusal("training:\n  stop_loss: -1e-4\n", line: 2, key: "training.stop_loss", "at least 0"),
-    Refusal("data: {dimensions: [1, 1]}\n", line: 1, key: "data.covariance", "missing; vector modalities with a covariance"),
-    Refusal("data: {covariance: [[1]]}\n", line: 1, key: "data.dimensions", "needs `data.dimensions` and `data.covariance`"),
+    Refusal(
+      "data: {dimensions: [1, 1]}\n", line: 1, key: "data.covariance", "missing; vector modalities with a covariance"),
+    Refusal(
+      "data: {covariance: [[1]]}\n", line: 1, key: "data.dimensions", "needs `data.dimensions` and `data.covariance`"),
     Refusal(
       "data: {kind: blocks, dimensions: [2, 2]}\n", line: 1, key: "data.variances",
       "missing; data of `kind: blocks` needs `data.dimensions` and `data.variances`"),
@@ -305,7 +307,8 @@ struct Refusal: CustomTestStringConvertible {
       twoAxes + "  - kind: lines\n    x: data.correlation\n    value: steps\n    color: red\n", line: 6,
       key: "figures[0].color", "unknown key"),
     Refusal(
-      twoAxes + "  - {kind: heatmap, x: data.correlation, y: data.sigma_ratio, value: steps, colormap: viridis, colour_map: cividis}\n",
+      twoAxes
+        + "  - {kind: heatmap, x: data.correlation, y: data.sigma_ratio, value: steps, colormap: viridis, colour_map: cividis}\n",
       line: 3,
       key: "figures[0].colour_map", "already written"),
     Refusal(

@@ -151,7 +151,8 @@ import Testing
     let beside = [
       "data.dimensions": "{covariance: [[1, 0], [0, 1]]}", "data.covariance": "{dimensions: [1, 1], teacher: [1, 1]}",
       "data.variances": "{kind: blocks, dimensions: [2, 2]}",
-      "data.degrees_of_freedom": "{kind: random, dimensions: [2, 2]}", "data.scales": "{kind: random, dimensions: [2, 2]}",
+      "data.degrees_of_freedom": "{kind: random, dimensions: [2, 2]}",
+      "data.scales": "{kind: random, dimensions: [2, 2]}",
       "data.variance": "{kind: xor}", "network.activation": "{samples: 10}", "network.bias": "{samples: 10}",
       "training.loss": "{samples: 10}", "training.weight_decay": "{samples: 10}", "training.method": "{samples: 10}",
     ]

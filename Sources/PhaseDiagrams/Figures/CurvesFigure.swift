@@ -142,14 +142,14 @@ public struct CurvesFigure: Sendable {
   ///
   /// - Precondition: the curve's total maps have the fixed points' dimensions.
   public init(
-    curve: LearningCurve, outcome: Outcome, prediction: Prediction?, fixedPoints: FixedPoints,
+    curve: RecordedCurve, outcome: Outcome, prediction: Prediction?, fixedPoints: FixedPoints,
     title: TypesetText? = nil
   ) {
     let dimensions = fixedPoints.moments.dimensions
     let plateau = fixedPoints.unimodal[outcome.leadingModality]
     let hasPlateau = prediction.map { $0.plateauLoss != nil } ?? true
     self.init(
-      title, [Group(label: "", networks: [Network(curve: RecordedCurve(curve, dimensions: dimensions), outcome: outcome)], prediction: prediction)],
+      title, [Group(label: "", networks: [Network(curve: curve, outcome: outcome)], prediction: prediction)],
       dimensions,
       checkedPanels: [.loss, .maps], stepScale: .linear, lossScale: .linear, spread: .quartiles,
       levels: hasPlateau

@@ -26,7 +26,8 @@ extension PhaseDiagram {
           try Heatmap(
             self, slice: slice, request: request, observable: observable, title: title, theory: theory))
       case .trajectories, .phasePortrait, .scatter, .preferenceMap, .firstLayer:
-        throw PhaseDiagramError("a figure of kind \(request.kind.rawValue) is drawn of a run, not of its reduced diagram")
+        throw PhaseDiagramError(
+          "a figure of kind \(request.kind.rawValue) is drawn of a run, not of its reduced diagram")
       case .lines:
         content = .lines(
           try LineCut(
