@@ -130,7 +130,7 @@ struct RunFiguresTests {
       training: {max_steps: 900}
       record: {first_layer: true}
       seeds: 2
-      axes: {data.sigma_ratio: [0.5, 2], data.teacher[0]: [1, 2]}
+      axes: {data.sigma_ratio: [0.5, 2], "data.teacher[0]": [1, 2]}
       figures:
         - {kind: preference_map, x: data.sigma_ratio, y: "data.teacher[0]", overlay: theory}
         - {kind: heatmap, x: data.sigma_ratio, y: "data.teacher[0]", value: e_g_final, cuts: [1]}
