@@ -61,11 +61,13 @@ public struct SweepEstimate: Sendable {
       let places = plan.places(
         ofGroup: index,
         count: min(capacity, BatchSizing(capacity: capacity, computeUnits: engine.device.computeUnits).size))
-      let rate = try Self.rate(plan.sweep.experiments(at: places), engine, precision)
+      let speed = try Self.speed(plan.sweep.experiments(at: places), engine, precision)
+      let rate = speed.networkStepsPerSecond
       let steps = group.stepsPerNetwork * Double(group.networkCount)
       estimates.append(
         EngineEstimate.Group(
-          batchCapacity: capacity, networkStepsPerSecond: rate, seconds: steps / rate,
+          batchCapacity: capacity, networkStepsPerSecond: rate,
+          seconds: steps / rate + speed.preparation * Double(group.networkCount),
           weightBytes: group.parameterCount * precision.byteCount,
           batchCount: Self.batchCount(group, capacity: capacity, rate: rate)))
     }
@@ -80,23 +82,29 @@ public struct SweepEstimate: Sendable {
     return Int((Double(group.networkCount) / size).rounded(.up))
   }
 
-  /// Steps a second, summed over networks, from ever longer training until it takes a tenth of a second.
-  private static func rate(
+  /// Steps a second, summed over networks, from ever longer training until its steps take a tenth of a second, and the
+  /// seconds that preparing a network takes before its first step: drawing weights and samples.
+  private static func speed(
     _ experiments: [Experiment], _ engine: any Engine, _ precision: Precision
-  ) throws(EngineError) -> Double {
-    let longest = experiments.map(\.training.maxSteps).max() ?? 1
-    // The first call pays for compilation and allocation.
-    _ = try engine.train(experiments.map { $0.limited(toSteps: 1) }, precision: precision, control: TrainingControl())
-    var limit = 1
-    while true {
+  ) throws(EngineError) -> (networkStepsPerSecond: Double, preparation: Double) {
+    func train(_ limit: Int) throws(EngineError) -> (seconds: Double, steps: Int) {
       let start = ContinuousClock.now
       let outcomes = try engine.train(
         experiments.map { $0.limited(toSteps: limit) }, precision: precision, control: TrainingControl())
-      let seconds = start.duration(to: .now) / .seconds(1)
-      if seconds >= 0.1 || limit >= longest {
-        return Double(max(1, outcomes.reduce(0) { $0 + $1.steps })) / max(seconds, 1e-9)
+      return (start.duration(to: .now) / .seconds(1), outcomes.reduce(0) { $0 + $1.steps })
+    }
+    let longest = experiments.map(\.training.maxSteps).max() ?? 1
+    // The first call pays for compilation and allocation.
+    _ = try train(1)
+    let shortest = try train(1)
+    var limit = 4
+    while true {
+      let (seconds, steps) = try train(min(limit, longest))
+      if seconds - shortest.seconds >= 0.1 || limit >= longest {
+        let rate = Double(max(1, steps - shortest.steps)) / max(seconds - shortest.seconds, 1e-9)
+        return (rate, shortest.seconds / Double(experiments.count))
       }
-      limit = min(longest, limit * 4)
+      limit *= 4
     }
   }
 

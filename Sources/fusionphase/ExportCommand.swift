@@ -6,7 +6,7 @@ struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export", abstract: "Write the outcomes of a run as a table.",
     discussion: """
-      One row a network, or with --reduced one row a cell. Times are in gradient-descent steps; a field is empty where \
+      One row a network, or with --reduced one row a cell, or with --curves one row a recorded point. Times are in gradient-descent steps; a field is empty where \
       there is no value.
       """)
 
@@ -20,8 +20,15 @@ struct ExportCommand: ParsableCommand {
   @Flag(help: "One row a cell: n, n_ok, and mean, standard error, median, quartiles and theory of each value.")
   var reduced = false
 
+  @Flag(help: "One row a point of the recorded learning curves.")
+  var curves = false
+
   @Option(name: [.customShort("o"), .long], help: "The file to write. (default: standard output)", completion: .file())
   var output: String?
+
+  func validate() throws {
+    if reduced, curves { throw ValidationError("--reduced and --curves are two different tables; choose one") }
+  }
 
   func run() throws {
     let store = try target.open()
@@ -32,6 +39,8 @@ struct ExportCommand: ParsableCommand {
       }
       if reduced {
         try PhaseDiagram(store).writeTable(to: sink)
+      } else if curves {
+        try store.writeCurveTable(to: sink)
       } else {
         try store.writeNetworkTable(to: sink)
       }

@@ -1,0 +1,44 @@
+import Experiments
+import Sweeps
+
+extension RunStore {
+  /// Writes the recorded learning curves as comma-separated values: one row a point.
+  ///
+  /// Columns: the axes as named in the sweep file; `seed`, `step`, `loss`; `map_a` and `map_b`, the total maps of scalar
+  /// modalities and the norms of vector ones, by position in the data; `e_g`; `first_layer_norm_a` and
+  /// `first_layer_norm_b`. A field is empty where there is no value.
+  ///
+  /// - Parameter sink: takes the next piece of the file.
+  /// - Throws: ``PhaseDiagramError`` if the run kept no curves or cannot be read, and what the sink throws.
+  public func writeCurveTable(
+    to sink: @escaping ([UInt8]) throws(PhaseDiagramError) -> Void
+  ) throws(PhaseDiagramError) {
+    guard sweep.recording.spacing != .none else {
+      throw PhaseDiagramError(
+        "the run kept no learning curves; run the sweep again in another folder with `record: {points: 200}`, say")
+    }
+    var writer = CSVWriter(sink: sink)
+    for axis in sweep.grid.axes { writer.field(axis.key) }
+    for name in [
+      "seed", "step", "loss", "map_a", "map_b", "e_g", "first_layer_norm_a", "first_layer_norm_b",
+    ] { writer.field(name) }
+    try writer.endRow()
+    for cell in 0..<sweep.grid.cellCount {
+      let recorded: [Int: RecordedCurve]
+      do throws(RunStoreError) { recorded = try curves(cell: cell) } catch { throw PhaseDiagramError(error.message) }
+      for (seed, curve) in recorded.sorted(by: { $0.key < $1.key }) {
+        for point in curve.points {
+          for (_, value) in sweep.grid.values(ofCell: cell) { writer.field(value.plainText) }
+          writer.field(seed)
+          writer.field(point.step)
+          for value in [
+            point.loss, point.maps.a, point.maps.b, point.generalisationError, point.firstLayerNorms?.a,
+            point.firstLayerNorms?.b,
+          ] { writer.field(value) }
+          try writer.endRow()
+        }
+      }
+    }
+    try writer.finish()
+  }
+}
