@@ -7,7 +7,9 @@
 // Before a loop that would only make the kernel long, and its compilation with it, if it were unrolled.
 #define KEPT_AS_LOOP _Pragma("unroll 1")
 // Rows of a product that one work-item takes together, so that it reads a number of a line once for all of them.
+#ifndef ROWS_TOGETHER
 #define ROWS_TOGETHER 4
+#endif
 
 enum { PLAIN = 0, ACTIVATE, DERIVE };
 enum { SQUARED = 0, EXPONENTIAL, LOGISTIC };

@@ -33,8 +33,8 @@ public enum SelfTest {
         try fusionCase("two-layer, every fusion", depth: 2, width: 3, scheme: .entrywise, scale: 0.05, maxSteps: 24),
         try fusionCase("three-layer, every fusion", depth: 3, width: 2, scheme: .layerwise, scale: 0.5, maxSteps: 12),
         try fusionCase("wide, tiled", depth: 2, width: 140, scheme: .balanced, scale: 0.3, maxSteps: 4, inputs: 35),
-        try sampleCase("on samples, every fusion, with biases", count: 19, maxSteps: 5),
-        try sampleCase("on samples, every fusion, deep", depth: 4, hasBias: false, count: 5, maxSteps: 3),
+        try sampleCase("on samples, every fusion, with biases", count: 17, maxSteps: 2),
+        try sampleCase("on samples, every fusion, deep", depth: 4, width: 2, hasBias: false, count: 3, maxSteps: 2),
       ]
     }
     return [
@@ -130,14 +130,16 @@ public enum SelfTest {
 
   /// Late fusion of two layers of rectified units, the case that the speed on samples is quoted for.
   private static func sampleSpeedCase() throws(ExperimentError) -> [Experiment] {
+    let gaussian = try GaussianData(correlation: 0, sigmaRatio: 2, samples: .drawn(8192))
+    // One set for all, so that drawing it is no part of the speed.
+    guard let samples = gaussian.draw(seed: Seed()) else { return [] }
     var experiments: [Experiment] = []
-    for rate in 1...16 {
+    for seed in 0..<64 {
       experiments.append(
         try Experiment(
           network: FusionNetwork(depth: 2, fusionLayer: 2, width: 100, activation: .rectified),
-          initialization: Initialization(scheme: .entrywise, scale: 0.01),
-          data: .gaussian(GaussianData(correlation: 0, sigmaRatio: 2, samples: .drawn(8192))),
-          training: Training(learningRate: 0.0025 * Double(rate), maxSteps: 20, stopLoss: 0)))
+          initialization: Initialization(scheme: .entrywise, scale: 0.1), data: .samples(samples),
+          training: Training(learningRate: 0.04, maxSteps: 8, stopLoss: 0), seed: Seed(base: 1, index: UInt32(seed))))
     }
     return experiments
   }

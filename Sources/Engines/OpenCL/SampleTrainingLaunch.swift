@@ -18,6 +18,8 @@ struct SampleTrainingLaunch<Number: TrainingNumber> {
     var rows = 256 / Number.laneCount
     /// Samples that are taken through the network together: a multiple of the lanes.
     var blockSize = SampleTrainingLaunch.largestBlock
+    /// Rows of a product that one work-item takes together.
+    var rowsTogether = 4
     var activityIsLocal = true
 
     var groupSize: Int { columns * rows }
@@ -33,7 +35,7 @@ struct SampleTrainingLaunch<Number: TrainingNumber> {
 
     /// OpenCL on a CPU runs the work-items of a group in a loop from barrier to barrier, so groups are small there.
     init(_ device: DeviceDescription, activityCount: Int) {
-      if device.kind == .cpu { rows = 1 }
+      if device.kind == .cpu { (rows, rowsTogether) = (1, 1) }
       while groupSize > device.largestWorkGroup, columns > 1 {
         if rows > 1 { rows /= 2 } else { columns /= 2 }
       }
@@ -48,7 +50,7 @@ struct SampleTrainingLaunch<Number: TrainingNumber> {
 
     var options: String {
       "-DDOUBLE_PRECISION=\(Number.precision == .double ? 1 : 0) -DCOLUMNS=\(columns) -DROWS=\(rows) "
-        + "-DVECTOR_SPACE=\(activityIsLocal ? "__local" : "__global")"
+        + "-DROWS_TOGETHER=\(rowsTogether) -DVECTOR_SPACE=\(activityIsLocal ? "__local" : "__global")"
     }
   }
 

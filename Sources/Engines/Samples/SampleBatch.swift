@@ -118,6 +118,8 @@ struct SampledData<Number: TrainingNumber>: Sendable {
 
   /// Number of samples, P.
   var count: Int { targets.count }
+  /// D_A+D_B.
+  var dimension: Int { dimensions.a + dimensions.b }
 
   /// - Precondition: the source has samples.
   init(_ source: DataSource, seed: Seed) {

@@ -7,19 +7,19 @@ import Experiments
 struct SampleTraining<Number: TrainingNumber> {
   private let batch: SampleBatch<Number>
   private let control: TrainingControl
-  private let blockSize: Int
-  private let weights: AlignedBuffer<Number>
-  private let gradient: AlignedBuffer<Number>
-  private let transposed: AlignedBuffer<Number>
-  private let activity: AlignedBuffer<Number>
-  private let partialSums: AlignedBuffer<Number>
-  private let slopes: AlignedBuffer<Number>
+  let blockSize: Int
+  let weights: AlignedBuffer<Number>
+  let gradient: AlignedBuffer<Number>
+  let transposed: AlignedBuffer<Number>
+  let activity: AlignedBuffer<Number>
+  let partialSums: AlignedBuffer<Number>
+  let slopes: AlignedBuffer<Number>
   /// Loss and −∂ℓ/∂ŷ summed over samples, one number a lane.
-  private let lossSums: AlignedBuffer<Number>
-  private let slopeSums: AlignedBuffer<Number>
+  let lossSums: AlignedBuffer<Number>
+  let slopeSums: AlignedBuffer<Number>
   private let mapRow: AlignedBuffer<Number>
   private let nextMapRow: AlignedBuffer<Number>
-  private let one: AlignedBuffer<Number>
+  let one: AlignedBuffer<Number>
 
   init(batch: SampleBatch<Number>, control: TrainingControl) {
     self.batch = batch
@@ -102,156 +102,6 @@ struct SampleTraining<Number: TrainingNumber> {
       firstLayer: batch.recording.keepsFirstLayer
         ? schedule.firstLayer(of: UnsafeBufferPointer(start: weights.start, count: schedule.weightCount)) : nil)
   }
-
-  // MARK: One pass through the samples
-
-  /// The sum of all samples' descent directions into `gradient`; returns the loss.
-  private func passThroughSamples(
-    _ network: SampleBatch<Number>.Network, _ schedule: SampleSchedule, _ data: SampledData<Number>
-  ) -> Number {
-    for block in schedule.blocks {
-      guard let start = block.transposed, case .space(let space) = block.source else { continue }
-      Number.transpose(
-        block.lines, block.width, block.stride, weights.start + block.offset, schedule.spaces[space].stride,
-        transposed.start + start)
-    }
-    lossSums.start.update(repeating: 0, count: Number.laneCount)
-    slopeSums.start.update(repeating: 0, count: Number.laneCount)
-    let dimension = data.dimensions.a + data.dimensions.b
-    data.inputs.withUnsafeBufferPointer { inputs in
-      data.targets.withUnsafeBufferPointer { targets in
-        guard let inputs = inputs.baseAddress, let targets = targets.baseAddress else { return }
-        var first = 0
-        while first < data.count {
-          let pass = Pass(
-            network: network, schedule: schedule, rows: min(blockSize, data.count - first), isFirst: first == 0,
-            inputs: inputs + first * dimension, dimension: dimension, targets: targets + first)
-          if schedule.isThin { passThrough(thin: pass) } else { passThrough(pass) }
-          first += blockSize
-        }
-      }
-    }
-    if let bias = schedule.outputBias {
-      // The rest of the line may hold what another network has left there.
-      (gradient.start + bias).update(repeating: 0, count: Number.laneCount)
-      gradient.start[bias] = Number.sum(ofLanes: slopeSums.start)
-    }
-    // A product and no division: both engines multiply by the same number.
-    let mean = Number.sum(ofLanes: lossSums.start) * (1 / Number(data.count))
-    return network.loss == .squared ? mean / 2 : mean
-  }
-
-  /// A block of samples on its way through the network.
-  private struct Pass {
-    var network: SampleBatch<Number>.Network
-    var schedule: SampleSchedule
-    var rows: Int
-    /// Whether gradients start from zero.
-    var isFirst: Bool
-    var inputs: UnsafePointer<Number>
-    var dimension: Int
-    var targets: UnsafePointer<Number>
-  }
-
-  private func space(_ index: Int, _ schedule: SampleSchedule) -> UnsafeMutablePointer<Number> {
-    activity.start + blockSize * schedule.spaces[index].offset
-  }
-
-  private func loss(_ pass: Pass) {
-    Number.loss(
-      pass.network.loss, pass.rows, partial: partialSums.start,
-      bias: pass.schedule.outputBias.map { weights.start[$0] } ?? 0, targets: pass.targets, slopes: slopes.start,
-      lossSums: lossSums.start, slopeSums: slopeSums.start)
-  }
-
-  /// Two layers with few inputs: hidden activity is written once and read once.
-  private func passThrough(thin pass: Pass) {
-    let schedule = pass.schedule
-    func layer(_ index: Int, accumulates: Bool) -> ThinLayer<Number> {
-      let block = schedule.blocks[index]
-      let first = if case .inputs(let first) = block.source { first } else { 0 }
-      return ThinLayer(
-        rows: pass.rows, inputs: block.lines, stride: block.stride, samples: pass.inputs + first,
-        sampleStep: pass.dimension, slope: pass.network.slope, hidden: space(block.destination, schedule),
-        output: weights.start + schedule.outputs[index].offset, hasBias: block.hasBias, accumulates: accumulates)
-    }
-    for (index, block) in schedule.blocks.enumerated() {
-      Number.thinForward(
-        layer(index, accumulates: index > 0), lines: weights.start + block.offset, partial: partialSums.start)
-    }
-    loss(pass)
-    for (index, block) in schedule.blocks.enumerated() {
-      Number.thinBackward(
-        layer(index, accumulates: !pass.isFirst), slopes: slopes.start, lines: gradient.start + block.offset,
-        outputGradient: gradient.start + schedule.outputs[index].offset)
-    }
-  }
-
-  /// Any network: forward, the loss, and backward, where what flows back takes the place of the activity.
-  private func passThrough(_ pass: Pass) {
-    let schedule = pass.schedule
-    for block in schedule.blocks { forward(block, pass) }
-    for (index, output) in schedule.outputs.enumerated() {
-      Number.dots(
-        pass.rows, output.stride, space(output.space, schedule), weights.start + output.offset,
-        accumulates: index > 0, partial: partialSums.start)
-    }
-    loss(pass)
-    for output in schedule.outputs {
-      Number.outputBackward(
-        pass.rows, output.stride, slope: pass.network.slope, slopes: slopes.start,
-        output: weights.start + output.offset, accumulates: !pass.isFirst, hidden: space(output.space, schedule),
-        gradient: gradient.start + output.offset)
-    }
-    for block in schedule.blocks.reversed() { backward(block, pass) }
-  }
-
-  /// What a block reads: the first number, and the step from sample to sample.
-  private func source(_ block: SampleSchedule.Block, _ pass: Pass) -> (UnsafePointer<Number>, Int) {
-    switch block.source {
-    case .inputs(let first): (pass.inputs + first, pass.dimension)
-    case .space(let index): (UnsafePointer(space(index, pass.schedule)), pass.schedule.spaces[index].stride)
-    }
-  }
-
-  private func forward(_ block: SampleSchedule.Block, _ pass: Pass) {
-    let (below, step) = source(block, pass)
-    let lines = weights.start + block.offset
-    Number.multiply(
-      SampleProduct(
-        rows: pass.rows, inner: block.lines, stride: block.stride, factors: below, rowStep: step, innerStep: 1,
-        lines: lines, lineStep: block.stride,
-        start: block.hasBias ? UnsafePointer(lines + block.lines * block.stride) : nil,
-        accumulates: block.accumulates, ending: block.activates ? .activate : .plain, slope: pass.network.slope,
-        result: space(block.destination, pass.schedule), resultStep: block.stride))
-  }
-
-  private func backward(_ block: SampleSchedule.Block, _ pass: Pass) {
-    let (below, step) = source(block, pass)
-    let above = space(block.destination, pass.schedule)
-    let lines = gradient.start + block.offset
-    var product = SampleProduct(
-      rows: block.lines, inner: pass.rows, stride: block.stride, factors: below, rowStep: 1, innerStep: step,
-      lines: UnsafePointer(above), lineStep: block.stride, start: nil, accumulates: !pass.isFirst, slope: 0,
-      result: lines, resultStep: block.stride)
-    Number.multiply(product)
-    if block.hasBias {
-      product.rows = 1
-      (product.factors, product.innerStep) = (UnsafePointer(one.start), 0)
-      product.result = lines + block.lines * block.stride
-      Number.multiply(product)
-    }
-    guard let start = block.transposed, case .space(let index) = block.source else { return }
-    let space = pass.schedule.spaces[index]
-    Number.multiply(
-      SampleProduct(
-        rows: pass.rows, inner: block.width, stride: space.stride, factors: UnsafePointer(above),
-        rowStep: block.stride, innerStep: 1, lines: UnsafePointer(transposed.start + start), lineStep: space.stride,
-        start: nil, ending: .derive, slope: pass.network.slope, result: self.space(index, pass.schedule),
-        resultStep: space.stride))
-  }
-
-  // MARK: What is looked at
 
   private func point(
     step: Int, loss: Number, _ schedule: SampleSchedule, _ data: SampledData<Number>
