@@ -52,7 +52,7 @@ import Testing
       ("audio_1,text,lable\n1,2,3\n4,5,6\n", "`label`"),
       ("audio_1,text,label\n1,2,3\n4,nan,6\n7,8,1\n", "NaN"),
       ("audio_1,text,label\n1,2,3\n1,5,6\n1,8,1\n", "constant"),
-      ("audio_1,text,label\n1,2,3\n4,5\n7,8,1\n", "3 fields"),
+      ("audio_1,text,label\n1,2,3\n4,5\n7,8,1\n", "2 fields"),
     ] {
       if let text { try line.write(text, to: "my features.csv") }
       let result = try line.run(["run", "mine.yaml", "--device", "cpu"])
