@@ -137,35 +137,32 @@ struct FusionTraining<Number: TrainingNumber> {
   /// r = (W_* − W) Σ into the residual slots; returns the loss above its minimum.
   private func computeResidual(_ schedule: LayerSchedule, _ data: TrainingData<Number>) -> Number {
     let split = data.fixedPoints.moments.dimensions.a
-    let mapA = slot(schedule.totalMapSlots.a, schedule)
-    let mapB = slot(schedule.totalMapSlots.b, schedule)
-    for index in 0..<data.dimension {
-      difference.start[index] = data.globalMinimum[index] - (index < split ? mapA[index] : mapB[index - split])
-    }
-    residual.start.update(repeating: 0, count: data.stride)
-    Number.gather(
-      covariance.start, data.dimension, data.stride, across: difference.start, along: residual.start)
-    var loss: Number = 0
-    for index in 0..<data.dimension { loss += difference.start[index] * residual.start[index] }
+    let loss = halfForm(of: data.globalMinimum, covariance, schedule, data)
     slot(schedule.residualSlots.a, schedule).update(from: residual.start, count: split)
     slot(schedule.residualSlots.b, schedule).update(from: residual.start + split, count: data.dimension - split)
-    return loss / 2
+    return loss
   }
 
   /// E_g = ½ (w* − W) Σ (w* − W)ᵀ for the distribution's covariance.
   private func computeGeneralisationError(_ schedule: LayerSchedule, _ data: TrainingData<Number>) -> Number {
+    halfForm(of: data.teacher, populationCovariance, schedule, data)
+  }
+
+  /// ½ e Σ eᵀ for the distance e of the total map to a target; leaves e Σ in `residual`.
+  private func halfForm(
+    of target: [Number], _ covariance: AlignedBuffer<Number>, _ schedule: LayerSchedule, _ data: TrainingData<Number>
+  ) -> Number {
     let split = data.fixedPoints.moments.dimensions.a
     let mapA = slot(schedule.totalMapSlots.a, schedule)
     let mapB = slot(schedule.totalMapSlots.b, schedule)
     for index in 0..<data.dimension {
-      difference.start[index] = data.teacher[index] - (index < split ? mapA[index] : mapB[index - split])
+      difference.start[index] = target[index] - (index < split ? mapA[index] : mapB[index - split])
     }
     residual.start.update(repeating: 0, count: data.stride)
-    Number.gather(
-      populationCovariance.start, data.dimension, data.stride, across: difference.start, along: residual.start)
-    var error: Number = 0
-    for index in 0..<data.dimension { error += difference.start[index] * residual.start[index] }
-    return error / 2
+    Number.gather(covariance.start, data.dimension, data.stride, across: difference.start, along: residual.start)
+    var form: Number = 0
+    for index in 0..<data.dimension { form += difference.start[index] * residual.start[index] }
+    return form / 2
   }
 
   /// How far the total maps have come: both modalities towards their plateaus, then towards their final values.

@@ -179,7 +179,8 @@ extension RunFigures {
       for (position, member) in group.cells.enumerated() {
         for seed in 0..<sweep.seeds {
           let outcome = outcomes[member.cell]?[seed]
-          let prediction = Prediction(sweep.experiment(cell: member.cell, seed: seed), form: form)
+          let prediction = Prediction(
+            sweep.experiment(cell: member.cell, seed: seed), form: form, basis: request.moments)
           networks.append(
             ScatterFigure.Network(
               predicted: observable.value(of: prediction), simulated: outcome.flatMap(observable.value(of:)),

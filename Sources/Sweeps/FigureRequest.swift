@@ -1,3 +1,5 @@
+import Theory
+
 /// A figure that a sweep file asks for.
 public struct FigureRequest: Hashable, Sendable, Codable {
   public enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
@@ -24,7 +26,7 @@ public struct FigureRequest: Hashable, Sendable, Codable {
       case .lines: (["x", "value"], ["y", "source", "scale", "overlay", "relative_to", "spread"])
       case .trajectories: ([], ["y", "panels", "overlay", "scale", "step_scale", "spread"])
       case .phasePortrait: ([], ["y", "range"])
-      case .scatter: (["value"], ["y", "scale"])
+      case .scatter: (["value"], ["y", "scale", "moments"])
       case .preferenceMap: (["x", "y"], ["overlay"])
       case .firstLayer: ([], [])
       }
@@ -94,6 +96,8 @@ public struct FigureRequest: Hashable, Sendable, Codable {
   /// How steps are drawn.
   public var stepScale: Scale
   public var spread: Spread
+  /// Which moments a scatter plot's predictions are made from, where samples are drawn.
+  public var moments: Prediction.Basis
   /// The ends of both axes of a phase portrait; empty for a choice that suits the fixed points.
   public var range: [Double]
   /// Positions of the axes that are neither x nor y, key → value; an axis not named here gets one figure a value.
@@ -104,8 +108,8 @@ public struct FigureRequest: Hashable, Sendable, Codable {
     kind: Kind, x: String? = nil, y: String? = nil, value: String = "", source: Source = .simulation,
     scale: Scale = .linear, colourMap: ColourMap? = nil, overlay: Overlay = .none,
     relativeTo: [String: ConfigurationValue] = [:], cuts: [ConfigurationValue] = [], panels: [Panel] = [.loss, .maps],
-    stepScale: Scale = .linear, spread: Spread = .quartiles, range: [Double] = [],
-    at: [String: ConfigurationValue] = [:], title: String? = nil
+    stepScale: Scale = .linear, spread: Spread = .quartiles, moments: Prediction.Basis = .population,
+    range: [Double] = [], at: [String: ConfigurationValue] = [:], title: String? = nil
   ) {
     self.kind = kind
     self.x = x
@@ -120,6 +124,7 @@ public struct FigureRequest: Hashable, Sendable, Codable {
     self.panels = panels
     self.stepScale = stepScale
     self.spread = spread
+    self.moments = moments
     self.range = range
     self.at = at
     self.title = title

@@ -75,6 +75,7 @@ extension FigureRequest {
     written["overlay"] = overlay.rawValue
     written["step_scale"] = stepScale.rawValue
     written["spread"] = spread.rawValue
+    written["moments"] = moments.rawValue
     written["panels"] = "[\(panels.map(\.rawValue).joined(separator: ", "))]"
     if !range.isEmpty { written["range"] = ConfigurationValue.list(range.map { .number($0) }).description }
     if !cuts.isEmpty { written["cuts"] = ConfigurationValue.list(cuts).description }

@@ -120,6 +120,26 @@ struct RunFiguresTests {
     }
   }
 
+  @Test("Theory of the samples that were drawn comes closer than theory of their distribution")
+  func scatterOfSamples() throws {
+    let figures = try figures(
+      """
+      network: {width: 6}
+      initialization: {scale: 1.0e-6}
+      data: {samples: 30, noise: 0.2, correlation: 0.3}
+      training: {learning_rate: 0.01, max_steps: 6000}
+      seeds: 10
+      figures:
+        - {kind: scatter, value: plateau_loss}
+        - {kind: scatter, value: plateau_loss, moments: samples}
+      """)
+    let errors = figures.map { figure -> Double in
+      guard case .scatter(let scatter) = figure.content else { return .nan }
+      return scatter.networks.reduce(0) { $0 + (($1.predicted ?? .nan) - ($1.simulated ?? .nan)).magnitude }
+    }
+    #expect(errors[1] < errors[0] / 5, "\(errors)")
+  }
+
   @Test("Preference maps, first layers, cuts and baselines are drawn from the sweep file")
   func others() throws {
     let figures = try figures(

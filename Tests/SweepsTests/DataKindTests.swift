@@ -77,7 +77,7 @@ import Testing
       figures:
         - {kind: trajectories, y: data.sigma_ratio, panels: [loss, e_g], step_scale: log, at: {data.correlation: 0.5}}
         - {kind: phase_portrait, range: [-1, 2]}
-        - {kind: scatter, value: time_ratio, scale: log}
+        - {kind: scatter, value: time_ratio, scale: log, moments: samples}
         - {kind: preference_map, x: data.correlation, y: data.sigma_ratio}
         - {kind: first_layer, title: features}
         - {kind: heatmap, x: data.correlation, y: data.sigma_ratio, value: t_a, cuts: [2, 1]}
@@ -90,7 +90,7 @@ import Testing
           kind: .trajectories, y: "data.sigma_ratio", panels: [.loss, .generalisation], stepScale: .log,
           at: ["data.correlation": .number(0.5)]),
         FigureRequest(kind: .phasePortrait, range: [-1, 2]),
-        FigureRequest(kind: .scatter, value: "time_ratio", scale: .log),
+        FigureRequest(kind: .scatter, value: "time_ratio", scale: .log, moments: .samples),
         FigureRequest(kind: .preferenceMap, x: "data.correlation", y: "data.sigma_ratio"),
         FigureRequest(kind: .firstLayer, title: "features"),
         FigureRequest(
