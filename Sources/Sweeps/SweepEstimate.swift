@@ -87,6 +87,7 @@ public struct SweepEstimate: Sendable {
   private static func speed(
     _ experiments: [Experiment], _ engine: any Engine, _ precision: Precision
   ) throws(EngineError) -> (networkStepsPerSecond: Double, preparation: Double) {
+    var experiments = experiments
     func train(_ limit: Int) throws(EngineError) -> (seconds: Double, steps: Int) {
       let start = ContinuousClock.now
       let outcomes = try engine.train(
@@ -96,13 +97,19 @@ public struct SweepEstimate: Sendable {
     let longest = experiments.map(\.training.maxSteps).max() ?? 1
     // The first call pays for compilation and allocation.
     _ = try train(1)
-    let shortest = try train(1)
+    var shortest = try train(1)
+    let preparation = shortest.seconds / Double(experiments.count)
+    if shortest.seconds > 0.5 {
+      // Where preparing takes that long, its own scatter would hide the steps of many networks.
+      experiments = Array(experiments.prefix(max(1, engine.device.computeUnits)))
+      shortest = try train(1)
+    }
     var limit = 4
     while true {
       let (seconds, steps) = try train(min(limit, longest))
-      if seconds - shortest.seconds >= 0.1 || limit >= longest {
+      if seconds - shortest.seconds >= max(0.1, shortest.seconds / 2) || limit >= longest {
         let rate = Double(max(1, steps - shortest.steps)) / max(seconds - shortest.seconds, 1e-9)
-        return (rate, shortest.seconds / Double(experiments.count))
+        return (rate, preparation)
       }
       limit *= 4
     }
