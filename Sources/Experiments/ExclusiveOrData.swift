@@ -16,10 +16,7 @@ public struct ExclusiveOrData: Hashable, Sendable, Codable {
     guard variance > 0, variance.isFinite else {
       throw ExperimentError(key: "data.variance", message: "variance is \(variance), allowed are values above 0")
     }
-    guard noise >= 0, noise.isFinite else {
-      throw ExperimentError(key: "data.noise", message: "noise is \(noise), allowed are finite values of at least 0")
-    }
-    try samples.check()
+    try samples.check(noise: noise)
     self.variance = variance
     self.noise = noise
     self.samples = samples

@@ -4,8 +4,14 @@ extension SampleCount {
     if case .drawn(let count) = self { count } else { nil }
   }
 
-  /// - Throws: ``ExperimentError`` if fewer than one sample, or more than fit a 32-bit counter comfortably, are asked for.
-  func check() throws(ExperimentError) {
+  /// Refuses impossible label noise and numbers of samples.
+  ///
+  /// - Throws: ``ExperimentError`` if noise is negative or not finite, fewer than one sample is asked for, or more than fit
+  ///   a 32-bit counter comfortably.
+  func check(noise: Double) throws(ExperimentError) {
+    guard noise >= 0, noise.isFinite else {
+      throw ExperimentError(key: "data.noise", message: "noise is \(noise), allowed are finite values of at least 0")
+    }
     if case .drawn(let count) = self, count < 1 || count > 100_000_000 {
       throw ExperimentError(
         key: "data.samples", message: "samples is \(count), allowed are `population` or 1 to 100000000")

@@ -43,10 +43,7 @@ public struct GaussianData: Hashable, Sendable, Codable {
       throw ExperimentError(
         key: "data.teacher", message: "the teacher needs \(total) finite values, one for each input dimension")
     }
-    guard noise >= 0, noise.isFinite else {
-      throw ExperimentError(key: "data.noise", message: "noise is \(noise), allowed are finite values of at least 0")
-    }
-    try samples.check()
+    try samples.check(noise: noise)
     self.dimensions = dimensions
     self.covariance = covariance
     self.teacher = teacher

@@ -28,10 +28,7 @@ public struct RandomCovariances: Hashable, Sendable, Codable {
       throw ExperimentError(
         key: "data.scales", message: "scales are \(scales.a) and \(scales.b), allowed are values above 0")
     }
-    guard noise >= 0, noise.isFinite else {
-      throw ExperimentError(key: "data.noise", message: "noise is \(noise), allowed are finite values of at least 0")
-    }
-    try samples.check()
+    try samples.check(noise: noise)
     self.dimensions = dimensions
     self.degreesOfFreedom = degreesOfFreedom
     self.scales = scales

@@ -176,6 +176,32 @@ struct RunFiguresTests {
     #expect(layer.units.count == 10)
   }
 
+  @Test("The table of curves holds what the run kept")
+  func curveTable() throws {
+    let folder = Folder()
+    let text = Self.scalars + "data: {samples: 50, noise: 0.3}\naxes: {network.fusion_layer: [1, 2]}\n"
+    let store = try RunStore(folder: folder.url, for: try Sweep(text: text, fileName: "a.yaml"), precision: .double)
+    _ = try SweepRunner(store: store, engine: CPUEngine(), programVersion: "test").run(control: TrainingControl())
+    var bytes: [UInt8] = []
+    try store.writeCurveTable { bytes += $0 }
+    let rows = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+      .map { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
+    var expected: [[Double?]] = []
+    for cell in 0..<2 {
+      for (seed, curve) in try store.curves(cell: cell).sorted(by: { $0.key < $1.key }) {
+        #expect(curve.points.count > 10)
+        expected += curve.points.map { point in
+          [
+            Double(cell + 1), Double(seed), Double(point.step), point.loss, point.maps.a, point.maps.b,
+            point.generalisationError, nil, nil,
+          ]
+        }
+      }
+    }
+    #expect(rows.dropFirst().map { $0.map(Double.init) } == expected)
+    #expect(expected.allSatisfy { $0[6] != nil })
+  }
+
   @Test("What was not recorded is missed in words")
   func missing() throws {
     for (text, words) in [
