@@ -18,16 +18,14 @@ public struct CPUEngine: Engine {
   }
 
   public func batchCapacity(for shape: BatchShape, precision: Precision) -> Int {
-    // In the worst case every network has its own initial weights and samples; an eighth of the memory may hold them.
     let laneCount = 64 / precision.byteCount
-    let inputs = shape.inputDimensions.a + shape.inputDimensions.b
     let numbers =
-      shape.sampleCount > 0
-      ? shape.sampleNetworkSize(laneCount: laneCount).weights + shape.sampleCount * (inputs + 1)
-        + 2 * CurveSteps.most * (inputs + 8) * (8 / precision.byteCount)
-      : shape.largestWeightCount(laneCount: laneCount)
-    let bytes = numbers * precision.byteCount
-    return max(1, min(1 << 20, device.globalMemory / 8 / max(bytes, 1)))
+      switch shape {
+      case .fusion(let shape): shape.numbersOnCPU(laneCount: laneCount, bytesPerNumber: precision.byteCount)
+      case .competition(let shape): shape.numbersPerNetwork(laneCount: laneCount)
+      }
+    // In the worst case every network has its own initial weights and samples; an eighth of the memory may hold them.
+    return max(1, min(1 << 20, device.globalMemory / 8 / max(numbers * precision.byteCount, 1)))
   }
 
   public func train(
@@ -43,7 +41,18 @@ public struct CPUEngine: Engine {
   private func train<Number: TrainingNumber>(
     _ experiments: [Experiment], in type: Number.Type, recording: Recording, control: TrainingControl
   ) -> [TrainedNetwork] {
-    if BatchShape(experiments[0]).sampleCount > 0 {
+    switch ExperimentsOfOneFamily(experiments) {
+    case .fusion(let experiments):
+      return train(experiments, in: type, recording: recording, control: control).map { .fusion($0) }
+    case .competition(let experiments):
+      return train(experiments, in: type, recording: recording, control: control).map { .competition($0) }
+    }
+  }
+
+  private func train<Number: TrainingNumber>(
+    _ experiments: [FusionExperiment], in type: Number.Type, recording: Recording, control: TrainingControl
+  ) -> [TrainedFusionNetwork] {
+    if FusionShape(experiments[0]).sampleCount > 0 {
       let batch = SampleBatch<Number>(experiments, recording: recording)
       let results = ParallelLoop.map(
         count: batch.networks.count, threads: threads, makeState: { SampleTraining(batch: batch, control: control) },
@@ -56,6 +65,16 @@ public struct CPUEngine: Engine {
         count: batch.networks.count, threads: threads, makeState: { FusionTraining(batch: batch) },
         transform: { training, index in training.train(index, control: control) })
     }
+  }
+
+  private func train<Number: TrainingNumber>(
+    _ experiments: [CompetitionExperiment], in type: Number.Type, recording: Recording, control: TrainingControl
+  ) -> [TrainedCompetitionNetwork] {
+    let batch = CompetitionBatch<Number>(experiments, recording: recording)
+    let results = ParallelLoop.map(
+      count: experiments.count, threads: threads, makeState: { CompetitionTraining(batch: batch, control: control) },
+      transform: { training, index in training.train(index) })
+    return batch.trained(results)
   }
 
   /// The processor's name as the system gives it.

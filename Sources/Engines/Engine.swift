@@ -26,53 +26,6 @@ public protocol Engine: Sendable {
   ) throws(EngineError) -> [TrainedNetwork]
 }
 
-extension Engine {
-  /// Trains all experiments and returns their outcomes in the same order.
-  ///
-  /// - Throws: ``EngineError`` as for training with a recording.
-  /// - Precondition: all experiments have the same ``BatchShape``.
-  public func train(
-    _ experiments: [Experiment], precision: Precision, control: TrainingControl
-  ) throws(EngineError) -> [Outcome] {
-    try train(experiments, precision: precision, recording: .none, control: control).map(\.outcome)
-  }
-
-  /// Trains one network and records its learning curve at the given steps, as far as training gets, and at the last step
-  /// taken.
-  ///
-  /// - Parameter steps: ascending gradient-descent steps, from 0.
-  /// - Throws: ``EngineError`` as for training.
-  public func trace(
-    _ experiment: Experiment, precision: Precision, recording steps: [Int], control: TrainingControl
-  ) throws(EngineError) -> (outcome: Outcome, curve: LearningCurve) {
-    let network = try train(
-      [experiment], precision: precision, recording: Recording(.steps(steps)), control: control)[0]
-    return (network.outcome, network.curve ?? LearningCurve(points: []))
-  }
-}
-
-/// What the members of a batch share. Seeds, fusion layers, data, activations, learning rates and initial scales may
-/// differ.
-public struct BatchShape: Hashable, Sendable {
-  public let depth: Int
-  public let hiddenWidths: [Int]
-  public let inputDimensions: ModalityPair<Int>
-  /// Number of samples that every step goes through; 0 where networks train on second moments.
-  public let sampleCount: Int
-
-  public init(_ experiment: Experiment) {
-    self.init(experiment.network, sampleCount: experiment.trainsOnSamples ? experiment.data.sampleCount ?? 0 : 0)
-  }
-
-  /// The shape of networks that train on this many samples, or on second moments where there are none.
-  public init(_ network: FusionNetwork, sampleCount: Int = 0) {
-    depth = network.depth
-    hiddenWidths = network.hiddenWidths
-    inputDimensions = network.inputDimensions
-    self.sampleCount = sampleCount
-  }
-}
-
 /// What a user needs to know about a device to choose it.
 public struct DeviceDescription: Hashable, Sendable, Codable {
   /// How to ask for it on the command line: `cpu`, `opencl:0`.

@@ -57,7 +57,7 @@ struct FusionTraining<Number: TrainingNumber> {
       loss = computeResidual(schedule, data)
       if step == 0 {
         initialLoss = loss
-        limit = Number(Outcome.divergenceFactor) * max(loss + data.minimumLoss, data.zeroLoss)
+        limit = Number(FusionOutcome.divergenceFactor) * max(loss + data.minimumLoss, data.zeroLoss)
       }
       generalisationError =
         data.tracksGeneralisation ? computeGeneralisationError(schedule, data) : loss
@@ -70,7 +70,7 @@ struct FusionTraining<Number: TrainingNumber> {
         status = .diverged
       } else if step == network.maxSteps {
         status = .stepLimit
-      } else if step % Outcome.stallCheckInterval == 0, isStalled(schedule, learningRate: network.learningRate) {
+      } else if step % FusionOutcome.stallCheckInterval == 0, isStalled(schedule, learningRate: network.learningRate) {
         status = .stalled
       }
       if records, status != nil || recordings.first == step {

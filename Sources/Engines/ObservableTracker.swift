@@ -123,7 +123,7 @@ struct Observations<Number: TrainingNumber> {
   }
 }
 
-extension Outcome {
+extension FusionOutcome {
   /// Steps between two checks whether a step changes any weight at all.
   static var stallCheckInterval: Int { 1024 }
 

@@ -30,12 +30,12 @@ struct PreparedBatch<Number: TrainingNumber>: Sendable {
 
   /// - Parameter endpoints: for each network the total map that it ends with, where that is what "final" means; see
   ///   ``TrainingData``.
-  /// - Precondition: `experiments` is not empty and all have the same ``BatchShape``.
+  /// - Precondition: `experiments` is not empty and all have the same ``FusionShape``.
   init(
-    _ experiments: [Experiment], recording: Recording = .none, endpoints: [[Double]]? = nil,
+    _ experiments: [FusionExperiment], recording: Recording = .none, endpoints: [[Double]]? = nil,
     standard: StandardNormalMoments
   ) {
-    precondition(Set(experiments.map { BatchShape($0) }).count == 1, "a batch has one shape")
+    precondition(Set(experiments.map { FusionShape($0) }).count == 1, "a batch has one shape")
 
     var architectures = Registry<FusionNetwork>()
     var sources = Registry<DataKey>()

@@ -5,7 +5,7 @@ public enum SelfTest {
   /// One set of networks of the same shape.
   public struct Case: Sendable {
     public let name: String
-    public let experiments: [Experiment]
+    public let experiments: [FusionExperiment]
   }
 
   /// How two engines compare on one case.
@@ -66,7 +66,7 @@ public enum SelfTest {
       let seconds = started.duration(to: .now) / .seconds(1)
       result.append(
         Comparison(
-          name: item.name, precision: precision, largestDifference: Outcome.largestDifference(expected, outcomes),
+          name: item.name, precision: precision, largestDifference: FusionOutcome.largestDifference(expected, outcomes),
           tolerance: tolerance(precision), networkStepsPerSecond: Double(control.networkSteps) / seconds))
     }
     return result
@@ -75,7 +75,7 @@ public enum SelfTest {
   private static func fusionCase(
     _ name: String, depth: Int, width: Int, scheme: Initialization.Scheme, scale: Double, maxSteps: Int, inputs: Int = 1
   ) throws(ExperimentError) -> Case {
-    var experiments: [Experiment] = []
+    var experiments: [FusionExperiment] = []
     for fusionLayer in 1...depth {
       // In the second one the lagging mode decays first, which is where rounding shows.
       for (correlation, ratio) in [(0.0, 2.0), (-0.9, 2.0)] {
@@ -90,7 +90,7 @@ public enum SelfTest {
             teacher: Array(repeating: 1 / Double(inputs).squareRoot(), count: 2 * inputs))
         }
         experiments.append(
-          try Experiment(
+          try FusionExperiment(
             network: FusionNetwork(
               depth: depth, fusionLayer: fusionLayer, width: width, inputDimensions: data.dimensions),
             initialization: Initialization(scheme: scheme, scale: scale), data: .gaussian(data),
@@ -104,7 +104,7 @@ public enum SelfTest {
   private static func sampleCase(
     _ name: String, depth: Int = 3, width: Int = 3, hasBias: Bool = true, count: Int, maxSteps: Int
   ) throws(ExperimentError) -> Case {
-    var experiments: [Experiment] = []
+    var experiments: [FusionExperiment] = []
     let gaussian = try GaussianData(correlation: 0.3, sigmaRatio: 2, samples: .drawn(count))
     let slopes = [0, 0.2, 1]
     for fusionLayer in 1...depth {
@@ -116,7 +116,7 @@ public enum SelfTest {
             dimensions: samples.dimensions, inputs: samples.inputs, targets: samples.targets.map { $0 < 0 ? -1 : 1 }))
       }
       experiments.append(
-        try Experiment(
+        try FusionExperiment(
           network: FusionNetwork(
             depth: depth, fusionLayer: fusionLayer, width: width,
             activation: Activation(negativeSlope: slopes[fusionLayer % slopes.count]), hasBias: hasBias),
@@ -129,14 +129,14 @@ public enum SelfTest {
   }
 
   /// Late fusion of two layers of rectified units, the case that the speed on samples is quoted for.
-  private static func sampleSpeedCase() throws(ExperimentError) -> [Experiment] {
+  private static func sampleSpeedCase() throws(ExperimentError) -> [FusionExperiment] {
     let gaussian = try GaussianData(correlation: 0, sigmaRatio: 2, samples: .drawn(8192))
     // One set for all, so that drawing it is no part of the speed.
     guard let samples = gaussian.draw(seed: Seed()) else { return [] }
-    var experiments: [Experiment] = []
+    var experiments: [FusionExperiment] = []
     for seed in 0..<64 {
       experiments.append(
-        try Experiment(
+        try FusionExperiment(
           network: FusionNetwork(depth: 2, fusionLayer: 2, width: 100, activation: .rectified),
           initialization: Initialization(scheme: .entrywise, scale: 0.1), data: .samples(samples),
           training: Training(learningRate: 0.04, maxSteps: 8, stopLoss: 0), seed: Seed(base: 1, index: UInt32(seed))))
@@ -145,11 +145,11 @@ public enum SelfTest {
   }
 
   /// Late fusion of four layers, the case that the speed of a machine is quoted for.
-  private static func speedCase() throws(ExperimentError) -> [Experiment] {
-    var experiments: [Experiment] = []
+  private static func speedCase() throws(ExperimentError) -> [FusionExperiment] {
+    var experiments: [FusionExperiment] = []
     for seed in 0..<64 {
       experiments.append(
-        try Experiment(
+        try FusionExperiment(
           network: FusionNetwork(depth: 4, fusionLayer: 4, width: 100),
           initialization: Initialization(scheme: .layerwise, scale: 0.1),
           data: .gaussian(GaussianData(correlation: 0, sigmaRatio: 2)),
@@ -160,11 +160,11 @@ public enum SelfTest {
   }
 }
 
-extension Outcome {
+extension FusionOutcome {
   /// The largest difference between two engines' outcomes of the same experiments: relative for t_A and t_B, absolute
   /// for misattribution (a difference of numbers near 1); infinite where only one has a value or where networks ended
   /// differently.
-  public static func largestDifference(_ left: [Outcome], _ right: [Outcome]) -> Double {
+  public static func largestDifference(_ left: [FusionOutcome], _ right: [FusionOutcome]) -> Double {
     func relative(_ a: Double?, _ b: Double?) -> Double {
       switch (a, b) {
       case (nil, nil): 0

@@ -95,7 +95,7 @@ struct TrainingData<Number: TrainingNumber>: Sendable {
   private static func learnedPart(_ map: [Double], of modality: Modality, in moments: SecondMoments) -> [Double] {
     let part = Array(map[moments.range(modality)])
     let contribution = dot(part * moments.covariance(modality), part)
-    let threshold = Outcome.learnedFraction * Outcome.learnedFraction * moments.output
+    let threshold = FusionOutcome.learnedFraction * FusionOutcome.learnedFraction * moments.output
     return contribution > threshold ? part : part.map { _ in 0 }
   }
 

@@ -13,9 +13,9 @@ struct TwoPassTraining<Number: TrainingNumber> {
   /// - Parameter body: trains one batch and returns its networks' results in order.
   /// - Throws: what the body throws.
   func train<Failure: Error>(
-    _ experiments: [Experiment], control: TrainingControl,
+    _ experiments: [FusionExperiment], control: TrainingControl,
     _ body: (PreparedBatch<Number>, TrainingControl) throws(Failure) -> [Result]
-  ) throws(Failure) -> [TrainedNetwork] {
+  ) throws(Failure) -> [TrainedFusionNetwork] {
     let batch = PreparedBatch<Number>(experiments, recording: recording, standard: standard)
     let results = try body(batch, control)
     var networks = zip(batch.networks, results).map { network, result in
@@ -32,14 +32,15 @@ struct TwoPassTraining<Number: TrainingNumber> {
       open.map { experiments[$0] }, endpoints: open.map { results[$0].observations.finalMap }, standard: standard)
     let second = try body(again, control.silent())
     for (position, index) in open.enumerated() {
-      networks[index].outcome = Outcome(second[position].observations, data: again.data[again.networks[position].data])
+      networks[index].outcome = FusionOutcome(
+        second[position].observations, data: again.data[again.networks[position].data])
     }
     return networks
   }
 
-  private func trained(_ result: Result, data: TrainingData<Number>) -> TrainedNetwork {
-    TrainedNetwork(
-      outcome: Outcome(result.observations, data: data),
+  private func trained(_ result: Result, data: TrainingData<Number>) -> TrainedFusionNetwork {
+    TrainedFusionNetwork(
+      outcome: FusionOutcome(result.observations, data: data),
       curve: recording.spacing == .none ? nil : LearningCurve(points: result.curve), firstLayer: result.firstLayer)
   }
 }

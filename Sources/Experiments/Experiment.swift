@@ -1,75 +1,71 @@
-/// One training run: an architecture, its initial weights, its data and how it is trained.
-public struct Experiment: Hashable, Sendable, Codable {
-  public let network: FusionNetwork
-  public let initialization: Initialization
-  public let data: DataSource
-  public let training: Training
-  public let seed: Seed
+/// The kinds of network that the program trains.
+public enum ModelFamily: String, Hashable, Sendable, Codable, CaseIterable {
+  /// Deep networks that fuse two modalities into a scalar output (Zhang, Latham and Saxe 2024).
+  case fusion
+  /// Late fusion of two encoders that compete for the classes (Huang, Lin, Zhou, Yang and Huang 2022).
+  case competition
+}
 
-  /// - Throws: ``ExperimentError`` if the network's input dimensions are not those of the data, if training on moments is
-  ///   asked for where they do not suffice, or if training takes samples and the data has none.
-  public init(
-    network: FusionNetwork, initialization: Initialization, data: DataSource, training: Training, seed: Seed = Seed()
-  ) throws(ExperimentError) {
-    guard network.inputDimensions == data.dimensions else {
-      throw ExperimentError(
-        key: "data.dimensions",
-        message: "the network takes \(network.inputDimensions.a)+\(network.inputDimensions.b) inputs, "
-          + "the data has \(data.dimensions.a)+\(data.dimensions.b)")
+/// One training run of any family.
+public enum Experiment: Hashable, Sendable, Codable {
+  case fusion(FusionExperiment)
+  case competition(CompetitionExperiment)
+
+  public var family: ModelFamily {
+    switch self {
+    case .fusion: .fusion
+    case .competition: .competition
     }
-    if training.method == .moments, let reason = Self.needForSamples(network, training) {
-      throw ExperimentError(
-        key: "training.method",
-        message: "\(reason) cannot be trained on second moments; allowed are `samples` and `auto`")
-    }
-    if Self.trainsOnSamples(network, training), data.sampleCount == nil {
-      let reason = Self.needForSamples(network, training) ?? "training on samples"
-      throw ExperimentError(
-        key: "data.samples", message: "\(reason) needs samples; give their number, such as `samples: 8192`")
-    }
-    self.network = network
-    self.initialization = initialization
-    self.data = data
-    self.training = training
-    self.seed = seed
   }
 
-  /// Whether a step of gradient descent goes through all samples; if not, it takes their second moments.
-  public var trainsOnSamples: Bool { Self.trainsOnSamples(network, training) }
-
-  /// Whether a network trained like this goes through all samples in every step.
-  public static func trainsOnSamples(_ network: FusionNetwork, _ training: Training) -> Bool {
-    training.method == .samples || (training.method == .automatic && needForSamples(network, training) != nil)
+  public var seed: Seed {
+    switch self {
+    case .fusion(let experiment): experiment.seed
+    case .competition(let experiment): experiment.seed
+    }
   }
 
-  /// What about a network or its training takes more than second moments, in words; `nil` if nothing does.
-  private static func needForSamples(_ network: FusionNetwork, _ training: Training) -> String? {
-    if !network.activation.isLinear { return "a nonlinear network" }
-    if network.hasBias { return "a network with biases" }
-    if training.loss != .squared { return "the \(training.loss.rawValue) loss" }
-    if training.weightDecay > 0 { return "weight decay" }
-    return nil
+  /// The number of gradient-descent steps after which training stops.
+  public var maxSteps: Int {
+    switch self {
+    case .fusion(let experiment): experiment.training.maxSteps
+    case .competition(let experiment): experiment.maxSteps
+    }
+  }
+
+  /// Number of weights and biases.
+  public var parameterCount: Int {
+    switch self {
+    case .fusion(let experiment): experiment.network.parameterCount
+    case .competition(let experiment): experiment.parameterCount
+    }
+  }
+
+  /// The experiment, if it is of the fusion family.
+  public var fusion: FusionExperiment? {
+    if case .fusion(let experiment) = self { experiment } else { nil }
+  }
+
+  /// The experiment, if it is of the competition family.
+  public var competition: CompetitionExperiment? {
+    if case .competition(let experiment) = self { experiment } else { nil }
   }
 
   /// The same experiment with another seed.
-  public func with(seed: Seed) -> Experiment { Experiment(copying: self, seed: seed, training: training) }
+  public func with(seed: Seed) -> Experiment {
+    switch self {
+    case .fusion(let experiment): .fusion(experiment.with(seed: seed))
+    case .competition(let experiment): .competition(experiment.with(seed: seed))
+    }
+  }
 
-  /// The same experiment with a smaller or larger step limit.
+  /// The same experiment with another step limit.
   ///
   /// - Throws: ``ExperimentError`` if the limit is not in 1…2³¹−1.
   public func with(maxSteps: Int) throws(ExperimentError) -> Experiment {
-    try Experiment(
-      copying: self, seed: seed,
-      training: Training(
-        learningRate: training.learningRate, maxSteps: maxSteps, stopLoss: training.stopLoss, loss: training.loss,
-        weightDecay: training.weightDecay, method: training.method))
-  }
-
-  private init(copying other: Experiment, seed: Seed, training: Training) {
-    network = other.network
-    initialization = other.initialization
-    data = other.data
-    self.training = training
-    self.seed = seed
+    switch self {
+    case .fusion(let experiment): .fusion(try experiment.with(maxSteps: maxSteps))
+    case .competition(let experiment): .competition(try experiment.with(maxSteps: maxSteps))
+    }
   }
 }

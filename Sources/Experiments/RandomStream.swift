@@ -7,6 +7,10 @@ public enum RandomPurpose: UInt32, Sendable {
   case samples = 2
   case covariances = 3
   case teachers = 4
+  case trainingCodes = 5
+  case trainingNoise = 6
+  case testCodes = 7
+  case testNoise = 8
 }
 
 /// The seed of one network: the sweep's base seed and the network's number within its cell.

@@ -49,19 +49,3 @@ public struct Recording: Hashable, Sendable, Codable {
     }
   }
 }
-
-/// What an engine returns of one network.
-public struct TrainedNetwork: Hashable, Sendable {
-  public var outcome: Outcome
-  /// `nil` unless it was asked for.
-  public var curve: LearningCurve?
-  /// The first layer's weights of both modalities at the end, one row a hidden unit; the rows of both belong to the same
-  /// units where fusion is early. `nil` unless they were asked for.
-  public var firstLayer: ModalityPair<Matrix>?
-
-  public init(outcome: Outcome, curve: LearningCurve? = nil, firstLayer: ModalityPair<Matrix>? = nil) {
-    self.outcome = outcome
-    self.curve = curve
-    self.firstLayer = firstLayer
-  }
-}

@@ -4,12 +4,12 @@ import Theory
 
 extension Sweep {
   /// What theory says about each cell, for the exact moments of its data.
-  public func predictions(form: Prediction.Form = .finiteRate) -> [Prediction?] {
+  public func predictions(form: FusionPrediction.Form = .finiteRate) -> [Prediction?] {
     (0..<grid.cellCount).map { Prediction(experiment(cell: $0, seed: 0), form: form) }
   }
 
   /// What theory says at and between the cells.
-  public func theory(form: Prediction.Form = .finiteRate) -> TheoryFunction {
+  public func theory(form: FusionPrediction.Form = .finiteRate) -> TheoryFunction {
     { values in self.experiment(with: values).map { Prediction($0, form: form) } }
   }
 
@@ -31,7 +31,7 @@ extension PhaseDiagram {
   /// The diagram of a run as far as it has come: networks that have not ended count as not run.
   ///
   /// - Throws: ``PhaseDiagramError`` if the run cannot be read or holds networks that are not in its sweep.
-  public init(_ store: RunStore, form: Prediction.Form = .finiteRate) throws(PhaseDiagramError) {
+  public init(_ store: RunStore, form: FusionPrediction.Form = .finiteRate) throws(PhaseDiagramError) {
     var reduction = SeedReduction(grid: store.sweep.grid, networksPerCell: store.sweep.seeds)
     var refusal: PhaseDiagramError?
     do throws(RunStoreError) {
@@ -47,7 +47,7 @@ extension PhaseDiagram {
   }
 
   /// The diagram of theory alone: no network has been run.
-  public init(theoryOf sweep: Sweep, form: Prediction.Form) throws(PhaseDiagramError) {
+  public init(theoryOf sweep: Sweep, form: FusionPrediction.Form) throws(PhaseDiagramError) {
     self = try SeedReduction(grid: sweep.grid, networksPerCell: sweep.seeds)
       .diagram(predictions: sweep.predictions(form: form))
   }
@@ -70,8 +70,8 @@ extension PhaseDiagram {
     for (index, cell) in cells.enumerated() {
       for (_, value) in grid.values(ofCell: index) { writer.field(value.plainText) }
       for observable in observables { writer.field(cell.prediction(of: observable)) }
-      writer.field(cell.prediction?.leadingModality.letter ?? "")
-      writer.field(cell.prediction.map { $0.preferenceIsSuperficial ? "true" : "false" } ?? "")
+      writer.field(cell.prediction?.fusion?.leadingModality.letter ?? "")
+      writer.field(cell.prediction?.fusion.map { $0.preferenceIsSuperficial ? "true" : "false" } ?? "")
       try writer.endRow()
     }
     try writer.finish()

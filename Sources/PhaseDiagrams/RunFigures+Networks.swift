@@ -39,15 +39,26 @@ extension RunFigures {
   }
 
   /// The outcomes of all networks that have ended, by cell and seed.
-  private func outcomes() throws(PhaseDiagramError) -> [Int: [Int: Outcome]] {
-    var result: [Int: [Int: Outcome]] = [:]
-    try forEachRecord { record in result[record.cell, default: [:]][record.seed] = record.outcome }
+  private func outcomes() throws(PhaseDiagramError) -> [Int: [Int: FusionOutcome]] {
+    var result: [Int: [Int: FusionOutcome]] = [:]
+    try forEachRecord { record in result[record.cell, default: [:]][record.seed] = record.outcome.fusion }
     return result
   }
 
   private func curves(ofCell cell: Int) throws(PhaseDiagramError) -> [Int: RecordedCurve] {
     guard let store else { return [:] }
     do throws(RunStoreError) { return try store.curves(cell: cell) } catch { throw PhaseDiagramError(error.message) }
+  }
+
+  /// The first network of a cell, for figures of fusion networks alone.
+  private func fusionExperiment(
+    cell: Int, _ request: FigureRequest
+  ) throws(PhaseDiagramError) -> FusionExperiment {
+    guard case .fusion(let experiment) = sweep.experiment(cell: cell, seed: 0) else {
+      throw PhaseDiagramError(
+        "a figure of kind \(request.kind.rawValue) is of fusion networks; this sweep has the competition family")
+    }
+    return experiment
   }
 
   /// Refuses a figure of curves that the run has not kept.
@@ -70,8 +81,8 @@ extension RunFigures {
       var drawn: [CurvesFigure.Group] = []
       var levels: [CurvesFigure.Level] = []
       for (position, member) in group.cells.enumerated() {
-        let experiment = sweep.experiment(cell: member.cell, seed: 0)
-        let prediction = showsTheory ? Prediction(experiment, form: form) : nil
+        let experiment = try fusionExperiment(cell: member.cell, request)
+        let prediction = showsTheory ? FusionPrediction(experiment, form: form) : nil
         let curves = try curves(ofCell: member.cell)
         let networks = curves.sorted { $0.key < $1.key }.compactMap { seed, curve in
           outcomes[member.cell]?[seed].map { CurvesFigure.Network(curve: curve, outcome: $0) }
@@ -115,7 +126,7 @@ extension RunFigures {
 
   /// What theory says about values that do not change for a while.
   private static func levels(
-    of experiment: Experiment, _ prediction: Prediction?, panels: [FigureRequest.Panel], group: Int?
+    of experiment: FusionExperiment, _ prediction: FusionPrediction?, panels: [FigureRequest.Panel], group: Int?
   ) -> [CurvesFigure.Level] {
     guard let prediction else { return [] }
     let moments = experiment.data.populationMoments(seed: experiment.seed)
@@ -139,7 +150,7 @@ extension RunFigures {
   func phasePortraits(_ request: FigureRequest) throws(PhaseDiagramError) -> [Figure] {
     var figures: [Figure] = []
     for group in try cellGroups(along: request.y, at: request.at) {
-      let experiment = sweep.experiment(cell: group.cells[0].cell, seed: 0)
+      let experiment = try fusionExperiment(cell: group.cells[0].cell, request)
       var orbits: [PhasePortrait.Orbit] = []
       for member in group.cells {
         for (_, curve) in try curves(ofCell: member.cell).sorted(by: { $0.key < $1.key }) {
@@ -183,7 +194,8 @@ extension RunFigures {
             sweep.experiment(cell: member.cell, seed: seed), form: form, basis: request.moments)
           networks.append(
             ScatterFigure.Network(
-              predicted: observable.value(of: prediction), simulated: outcome.flatMap(observable.value(of:)),
+              predicted: observable.value(of: prediction),
+              simulated: outcome.flatMap { observable.value(of: .fusion($0)) },
               status: outcome?.status ?? .notRun, group: position))
         }
       }
@@ -219,7 +231,7 @@ extension RunFigures {
       guard !layers.isEmpty else { continue }
       let figure = try FirstLayerFigure(
         layers.sorted { $0.key < $1.key }.map(\.value),
-        fusionLayer: sweep.experiment(cell: group.cells[0].cell, seed: 0).network.fusionLayer,
+        fusionLayer: fusionExperiment(cell: group.cells[0].cell, request).network.fusionLayer,
         title: TypesetText(title: request.title, values: group.fixed))
       figures.append(Figure(name: name("first_layer", group.fixed), content: .firstLayer(figure)))
     }

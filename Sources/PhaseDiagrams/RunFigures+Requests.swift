@@ -80,7 +80,7 @@ extension RunFigures {
     guard isPlane, let cell = slice.cells.lazy.compactMap({ $0 }).first, let first = slice.x.coordinates.first,
       let last = slice.x.coordinates.last, first > 0
     else { return [] }
-    let experiment = sweep.experiment(cell: cell, seed: 0)
+    guard case .fusion(let experiment) = sweep.experiment(cell: cell, seed: 0) else { return [] }
     guard let data = experiment.data.gaussian(seed: experiment.seed), data.teacher[1] == 1, data.covariance[0, 1] == 0
     else { return [] }
     return CategoryMap.boundaries(sigmaRatios: first...last)

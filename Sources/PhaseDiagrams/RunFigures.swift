@@ -6,14 +6,14 @@ import Theory
 public struct RunFigures: Sendable {
   public let sweep: Sweep
   public let diagram: PhaseDiagram
-  let form: Prediction.Form
+  let form: FusionPrediction.Form
   /// The run; `nil` for theory alone.
   let store: RunStore?
 
   /// Reads and reduces a run.
   ///
   /// - Throws: ``PhaseDiagramError`` if the run cannot be read.
-  public init(_ store: RunStore, form: Prediction.Form = .finiteRate) throws(PhaseDiagramError) {
+  public init(_ store: RunStore, form: FusionPrediction.Form = .finiteRate) throws(PhaseDiagramError) {
     sweep = store.sweep
     diagram = try PhaseDiagram(store, form: form)
     self.form = form
@@ -23,7 +23,7 @@ public struct RunFigures: Sendable {
   /// Theory alone, as if no network had been run yet.
   ///
   /// - Throws: ``PhaseDiagramError`` if the sweep cannot be reduced.
-  public init(theoryOf sweep: Sweep, form: Prediction.Form) throws(PhaseDiagramError) {
+  public init(theoryOf sweep: Sweep, form: FusionPrediction.Form) throws(PhaseDiagramError) {
     self.sweep = sweep
     diagram = try PhaseDiagram(theoryOf: sweep, form: form)
     self.form = form

@@ -97,7 +97,7 @@ public struct FigureRequest: Hashable, Sendable, Codable {
   public var stepScale: Scale
   public var spread: Spread
   /// Which moments a scatter plot's predictions are made from, where samples are drawn.
-  public var moments: Prediction.Basis
+  public var moments: FusionPrediction.Basis
   /// The ends of both axes of a phase portrait; empty for a choice that suits the fixed points.
   public var range: [Double]
   /// Positions of the axes that are neither x nor y, key → value; an axis not named here gets one figure a value.
@@ -108,7 +108,7 @@ public struct FigureRequest: Hashable, Sendable, Codable {
     kind: Kind, x: String? = nil, y: String? = nil, value: String = "", source: Source = .simulation,
     scale: Scale = .linear, colourMap: ColourMap? = nil, overlay: Overlay = .none,
     relativeTo: [String: ConfigurationValue] = [:], cuts: [ConfigurationValue] = [], panels: [Panel] = [.loss, .maps],
-    stepScale: Scale = .linear, spread: Spread = .quartiles, moments: Prediction.Basis = .population,
+    stepScale: Scale = .linear, spread: Spread = .quartiles, moments: FusionPrediction.Basis = .population,
     range: [Double] = [], at: [String: ConfigurationValue] = [:], title: String? = nil
   ) {
     self.kind = kind

@@ -7,18 +7,39 @@ public struct NetworkRecord: Hashable, Sendable {
   /// The network's number within its cell, from 0.
   public let seed: Int
   public let outcome: Outcome
-  /// The learning curve, where it was recorded.
+  /// A fusion network's learning curve, where it was recorded.
   public let curve: RecordedCurve?
+  /// The learning curve of a network of the competition family, where it was recorded.
+  public let competitionCurve: CompetitionCurve?
   /// The first layer's weights of both modalities, one row a hidden unit, where they were kept.
   public let firstLayer: ModalityPair<Matrix>?
 
   public init(
-    cell: Int, seed: Int, outcome: Outcome, curve: RecordedCurve? = nil, firstLayer: ModalityPair<Matrix>? = nil
+    cell: Int, seed: Int, outcome: Outcome, curve: RecordedCurve? = nil,
+    competitionCurve: CompetitionCurve? = nil, firstLayer: ModalityPair<Matrix>? = nil
   ) {
     self.cell = cell
     self.seed = seed
     self.outcome = outcome
     self.curve = curve
+    self.competitionCurve = competitionCurve
     self.firstLayer = firstLayer
+  }
+}
+
+extension NetworkRecord {
+  /// What an engine returned of a network.
+  ///
+  /// - Parameter dimensions: D_A and D_B of a fusion network.
+  init(cell: Int, seed: Int, _ network: TrainedNetwork, dimensions: ModalityPair<Int>) {
+    switch network {
+    case .fusion(let network):
+      self.init(
+        cell: cell, seed: seed, outcome: .fusion(network.outcome),
+        curve: network.curve.map { RecordedCurve($0, dimensions: dimensions) }, firstLayer: network.firstLayer)
+    case .competition(let network):
+      self.init(
+        cell: cell, seed: seed, outcome: .competition(network.outcome), competitionCurve: network.curve)
+    }
   }
 }

@@ -65,7 +65,7 @@ extension RunStore {
         let statement = try connection.cachedStatement(
           sql: "INSERT INTO networks VALUES (\(Array(repeating: "?", count: 21).joined(separator: ", ")))")
         for record in records {
-          let outcome = record.outcome
+          guard case .fusion(let outcome) = record.outcome else { continue }
           let generalisation = outcome.generalisation
           statement.setUncheckedArguments([
             record.cell, record.seed, session, outcome.status.rawValue, outcome.steps, outcome.leadingModality.letter,
@@ -139,13 +139,14 @@ extension RunStore {
     else { throw damaged("network \(row[0] as Int), \(row[1] as Int)") }
     return NetworkRecord(
       cell: row[0], seed: row[1],
-      outcome: Outcome(
-        status: status, steps: row[3], leadingModality: leading,
-        halfPlateauTimes: ModalityPair(try number(5), try number(6)),
-        halfFinalTimes: ModalityPair(try number(7), try number(8)), misattribution: try number(9),
-        plateauLoss: try number(10), finalLoss: finalLoss, generalisation: try generalisation(row),
-        teacherFractions: ModalityPair(try number(17), try number(18)),
-        betterModality: (row[12] as String?).flatMap(Modality.init(letter:)), timeResolution: resolution))
+      outcome: .fusion(
+        FusionOutcome(
+          status: status, steps: row[3], leadingModality: leading,
+          halfPlateauTimes: ModalityPair(try number(5), try number(6)),
+          halfFinalTimes: ModalityPair(try number(7), try number(8)), misattribution: try number(9),
+          plateauLoss: try number(10), finalLoss: finalLoss, generalisation: try generalisation(row),
+          teacherFractions: ModalityPair(try number(17), try number(18)),
+          betterModality: (row[12] as String?).flatMap(Modality.init(letter:)), timeResolution: resolution)))
   }
 
   private func generalisation(_ row: Row) throws -> GeneralisationErrors? {

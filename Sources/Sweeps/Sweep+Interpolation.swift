@@ -15,10 +15,11 @@ extension Sweep {
     }
     let source = TemplateSource(template: template, grid: Grid(dimensions: dimensions), files: files)
     do throws(ExperimentError) {
-      return try Experiment(
-        network: NetworkComponent(source).make(cell: 0), initialization: InitializationComponent(source).make(cell: 0),
-        data: DataComponent(source).make(cell: 0), training: TrainingComponent(source).make(cell: 0),
-        seed: Seed(base: baseSeed, index: 0))
+      return .fusion(
+        try FusionExperiment(
+          network: NetworkComponent(source).make(cell: 0),
+          initialization: InitializationComponent(source).make(cell: 0), data: DataComponent(source).make(cell: 0),
+          training: TrainingComponent(source).make(cell: 0), seed: Seed(base: baseSeed, index: 0)))
     } catch {
       return nil
     }

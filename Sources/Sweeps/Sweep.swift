@@ -92,7 +92,7 @@ public struct Sweep: Sendable {
     let allSuit = (0..<trained.count).allSatisfy { number in
       let cell = trained.firstCell(of: number)
       let (network, training) = (networks.value(ofCell: cell), trainings.value(ofCell: cell))
-      return training.method != .moments && !Experiment.trainsOnSamples(network, training)
+      return training.method != .moments && !FusionExperiment.trainsOnSamples(network, training)
     }
     guard !allSuit else { return }
     let cells = CellIndex(
@@ -102,7 +102,7 @@ public struct Sweep: Sendable {
     for number in 0..<cells.count {
       let cell = cells.firstCell(of: number)
       do throws(ExperimentError) {
-        _ = try Experiment(
+        _ = try FusionExperiment(
           network: networks.value(ofCell: cell), initialization: initializations.value(ofCell: cell),
           data: data.value(ofCell: cell), training: trainings.value(ofCell: cell))
       } catch {
@@ -121,10 +121,11 @@ public struct Sweep: Sendable {
     precondition((0..<grid.cellCount).contains(cell), "cell \(cell) is outside the grid")
     precondition((0..<seeds).contains(seed), "seed \(seed) is outside the cell")
     do throws(ExperimentError) {
-      return try Experiment(
-        network: networks.value(ofCell: cell), initialization: initializations.value(ofCell: cell),
-        data: data.value(ofCell: cell), training: trainings.value(ofCell: cell),
-        seed: Seed(base: baseSeed, index: UInt32(seed)))
+      return .fusion(
+        try FusionExperiment(
+          network: networks.value(ofCell: cell), initialization: initializations.value(ofCell: cell),
+          data: data.value(ofCell: cell), training: trainings.value(ofCell: cell),
+          seed: Seed(base: baseSeed, index: UInt32(seed))))
     } catch {
       preconditionFailure("every cell was checked when the sweep was read: \(error)")
     }

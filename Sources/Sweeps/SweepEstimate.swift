@@ -34,7 +34,7 @@ public struct SweepEstimate: Sendable {
       let steps = experiments.map(Self.expectedSteps)
       return Group(
         shape: group.shape, networkCount: group.networkCount,
-        parameterCount: experiments.map(\.network.parameterCount).max() ?? 0,
+        parameterCount: experiments.map(\.parameterCount).max() ?? 0,
         stepsPerNetwork: steps.reduce(0) { $0 + $1.steps } / Double(steps.count),
         isUpperBound: steps.contains { $0.isUpperBound })
     }
@@ -90,11 +90,12 @@ public struct SweepEstimate: Sendable {
     var experiments = experiments
     func train(_ limit: Int) throws(EngineError) -> (seconds: Double, steps: Int) {
       let start = ContinuousClock.now
-      let outcomes = try engine.train(
-        experiments.map { $0.limited(toSteps: limit) }, precision: precision, control: TrainingControl())
-      return (start.duration(to: .now) / .seconds(1), outcomes.reduce(0) { $0 + $1.steps })
+      let networks = try engine.train(
+        experiments.map { $0.limited(toSteps: limit) }, precision: precision, recording: .none,
+        control: TrainingControl())
+      return (start.duration(to: .now) / .seconds(1), networks.reduce(0) { $0 + $1.outcome.steps })
     }
-    let longest = experiments.map(\.training.maxSteps).max() ?? 1
+    let longest = experiments.map(\.maxSteps).max() ?? 1
     // The first call pays for compilation and allocation.
     _ = try train(1)
     var shortest = try train(1)
@@ -117,8 +118,11 @@ public struct SweepEstimate: Sendable {
 
   /// Somewhat beyond the time when theory says that the lagging modality is half learned, or the step limit.
   private static func expectedSteps(_ experiment: Experiment) -> (steps: Double, isUpperBound: Bool) {
-    let limit = Double(experiment.training.maxSteps)
-    guard let time = Prediction(experiment, form: .finiteRate).laggingTime, time.isFinite else { return (limit, true) }
+    let limit = Double(experiment.maxSteps)
+    guard case .fusion(let experiment) = experiment else { return (limit, false) }
+    guard let time = FusionPrediction(experiment, form: .finiteRate).laggingTime, time.isFinite else {
+      return (limit, true)
+    }
     return (min(limit, max(1, 1.3 * time)), false)
   }
 
@@ -186,7 +190,7 @@ extension Experiment {
   /// The same experiment with at most this many steps.
   fileprivate func limited(toSteps steps: Int) -> Experiment {
     do throws(ExperimentError) {
-      return try with(maxSteps: min(steps, training.maxSteps))
+      return try with(maxSteps: min(steps, maxSteps))
     } catch {
       preconditionFailure("fewer steps are possible wherever more are: \(error)")
     }

@@ -55,7 +55,7 @@ extension SweepFileReader {
     if place.nodes["colour_map"] != nil {
       request.colourMap = choice(FigureRequest.ColourMap.self, "colour_map", place, default: nil)
     }
-    request.moments = choice(Prediction.Basis.self, "moments", place, default: .population) ?? .population
+    request.moments = choice(FusionPrediction.Basis.self, "moments", place, default: .population) ?? .population
     request.panels = panels(place)
     request.range = range(place)
     request.title = text("title", place)

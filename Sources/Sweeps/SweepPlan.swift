@@ -48,8 +48,9 @@ extension Sweep {
   /// The shape of a cell's networks.
   public func shape(ofCell cell: Int) -> BatchShape {
     let network = networks.value(ofCell: cell)
-    let trainsOnSamples = Experiment.trainsOnSamples(network, trainings.value(ofCell: cell))
-    return BatchShape(network, sampleCount: trainsOnSamples ? data.value(ofCell: cell).sampleCount ?? 0 : 0)
+    let trainsOnSamples = FusionExperiment.trainsOnSamples(network, trainings.value(ofCell: cell))
+    return .fusion(
+      FusionShape(network, sampleCount: trainsOnSamples ? data.value(ofCell: cell).sampleCount ?? 0 : 0))
   }
 }
 

@@ -97,9 +97,7 @@ extension SweepRunner {
         sweep.experiments(at: places), precision: store.precision, recording: sweep.recording, control: control)
       let records = zip(places, outcomes).filter { $0.1.outcome.status != .notRun }.map { place, network in
         NetworkRecord(
-          cell: place.cell, seed: place.seed, outcome: network.outcome,
-          curve: network.curve.map { RecordedCurve($0, dimensions: sweep.inputDimensions(ofCell: place.cell)) },
-          firstLayer: network.firstLayer)
+          cell: place.cell, seed: place.seed, network, dimensions: sweep.inputDimensions(ofCell: place.cell))
       }
       // Without this check a faulty engine would be asked for the same networks for ever, or lose them.
       guard outcomes.count == places.count, records.count == places.count || control.isStopRequested else {

@@ -3,10 +3,10 @@ import RealModule
 /// What gradient descent with a finite learning rate does to a rate of gradient flow.
 ///
 /// A quantity that grows by ds = s · dt in flow is multiplied by 1 + ηs in a step, so its logarithm grows by ln(1+ηs)
-/// rather than ηs (derived). `Prediction.Form` chooses between the two.
+/// rather than ηs (derived). `FusionPrediction.Form` chooses between the two.
 struct FiniteRate {
   let learningRate: Double
-  let form: Prediction.Form
+  let form: FusionPrediction.Form
 
   /// Growth of the logarithm in one step for a constant rate s, which is negative for a mode that decays.
   ///

@@ -6,7 +6,7 @@ import Sweeps
 import Theory
 
 extension Precision: ExpressibleByArgument {}
-extension Prediction.Form: ExpressibleByArgument {}
+extension FusionPrediction.Form: ExpressibleByArgument {}
 
 /// Where networks are trained, and in which arithmetic.
 struct EngineOptions: ParsableArguments {

@@ -42,8 +42,7 @@ struct PlanCommand: ParsableCommand {
 /// A plan for people and programs.
 struct PlanReport: Encodable {
   struct Shape: Encodable {
-    let depth: Int
-    let hiddenWidths: [Int]
+    let shape: String
     let networks: Int
     let stepsPerNetwork: Double
   }
@@ -73,9 +72,7 @@ struct PlanReport: Encodable {
     networksPerCell = sweep.seeds
     networks = estimate.networkCount
     shapes = estimate.groups.map {
-      Shape(
-        depth: $0.shape.depth, hiddenWidths: $0.shape.hiddenWidths, networks: $0.networkCount,
-        stepsPerNetwork: $0.stepsPerNetwork)
+      Shape(shape: $0.shape.words, networks: $0.networkCount, stepsPerNetwork: $0.stepsPerNetwork)
     }
     devices = timings.map { timing in
       Device(
@@ -90,9 +87,8 @@ struct PlanReport: Encodable {
   var text: String {
     var lines = ["\(title)", "\(cells) cells × \(networksPerCell) networks = \(networks) networks"]
     for shape in shapes {
-      let widths = shape.hiddenWidths.map(String.init).joined(separator: ", ")
       lines.append(
-        "  depth \(shape.depth), widths \(widths): \(shape.networks) networks of about "
+        "  \(shape.shape): \(shape.networks) networks of about "
           + "\(Quantity.text(shape.stepsPerNetwork.rounded())) steps")
     }
     for device in devices {

@@ -49,7 +49,7 @@ struct PlotCommand: ParsableCommand {
   var formats: [Figure.Format] = Figure.Format.allCases
 
   @Option(help: "The form of the theory: finite_rate or flow.")
-  var form: Prediction.Form = .finiteRate
+  var form: FusionPrediction.Form = .finiteRate
 
   @Option(
     name: [.customShort("o"), .long], help: "The folder to draw into. (default: figures in the run folder)",

@@ -16,7 +16,7 @@ struct TheoryCommand: ParsableCommand {
   var output: String?
 
   @Option(help: "finite_rate (gradient descent at the sweep's learning rate) or flow (its limit, as in the paper).")
-  var form: Prediction.Form = .finiteRate
+  var form: FusionPrediction.Form = .finiteRate
 
   func run() throws {
     let sweep = try file.read()

@@ -44,10 +44,12 @@ struct TraceCommand: ParsableCommand {
     guard (0..<sweep.seeds).contains(seed) else {
       throw CommandFailure("--seed \(seed): the sweep has networks 0 to \(sweep.seeds - 1) in each cell")
     }
-    let experiment = sweep.experiment(cell: cell, seed: seed)
+    guard case .fusion(let experiment) = sweep.experiment(cell: cell, seed: seed) else {
+      throw CommandFailure("trace knows fusion networks alone")
+    }
     let engine = try engineOptions.engine()
     let (outcome, curve) = try CommandFailure.translating { try recorded(experiment, on: engine) }
-    let prediction = Prediction(experiment, form: .finiteRate)
+    let prediction = FusionPrediction(experiment, form: .finiteRate)
     Console.note(summary(outcome, prediction))
 
     let moments = experiment.data.trainingMoments(seed: experiment.seed, standard: StandardNormalMoments())
@@ -70,8 +72,8 @@ struct TraceCommand: ParsableCommand {
 
   /// Trains twice: once to learn how long it takes, once to record evenly spaced points of it.
   private func recorded(
-    _ experiment: Experiment, on engine: any Engine
-  ) throws(EngineError) -> (outcome: Outcome, curve: LearningCurve) {
+    _ experiment: FusionExperiment, on engine: any Engine
+  ) throws(EngineError) -> (outcome: FusionOutcome, curve: LearningCurve) {
     let precision = engineOptions.precision
     let length = try engine.train([experiment], precision: precision, control: TrainingControl())[0].steps
     let steps = (0..<points).map { Int((Double($0) * Double(length) / Double(points - 1)).rounded()) }
@@ -79,7 +81,7 @@ struct TraceCommand: ParsableCommand {
     return try engine.trace(experiment, precision: precision, recording: distinct, control: TrainingControl())
   }
 
-  private func summary(_ outcome: Outcome, _ prediction: Prediction) -> String {
+  private func summary(_ outcome: FusionOutcome, _ prediction: FusionPrediction) -> String {
     func row(_ name: String, _ simulated: Double?, _ predicted: Double?) -> String {
       func text(_ value: Double?) -> String { value.map { String(format: "%.5g", $0) } ?? "–" }
       return "  \(name): simulated \(text(simulated)), predicted \(text(predicted))"

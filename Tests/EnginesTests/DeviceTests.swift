@@ -50,20 +50,21 @@ import Testing
     let shapes = try [
       (2, 1, 1), (2, 100, 1), (2, 100, 50), (4, 100, 50), (4, 1000, 50), (8, 1000, 50), (8, 60_000, 50),
     ].map { depth, width, inputs in
-      BatchShape(
+      FusionShape(
         try FusionNetwork(
           depth: depth, fusionLayer: 1, width: width, inputDimensions: ModalityPair(inputs, inputs)))
     }
     for engine in try Samples.engines() {
       for precision in Precision.allCases {
-        let capacities = shapes.map { engine.batchCapacity(for: $0, precision: precision) }
+        let capacities = shapes.map { engine.batchCapacity(for: .fusion($0), precision: precision) }
         #expect(capacities.allSatisfy { $0 >= 1 })
         #expect(zip(capacities, capacities.dropFirst()).allSatisfy { $0 >= $1 }, "\(capacities)")
         #expect(capacities[0] > 1000 && capacities[6] == 1, "\(capacities)")
       }
       for shape in shapes {
         #expect(
-          engine.batchCapacity(for: shape, precision: .float) >= engine.batchCapacity(for: shape, precision: .double))
+          engine.batchCapacity(for: .fusion(shape), precision: .float)
+            >= engine.batchCapacity(for: .fusion(shape), precision: .double))
       }
     }
   }
@@ -71,7 +72,7 @@ import Testing
   /// A batch's fusion layers may be mixed, so the capacity is that of the largest member.
   @Test func batchCapacityIsForTheShape() throws {
     let networks = try (1...4).map { try FusionNetwork(depth: 4, fusionLayer: $0, width: 30) }
-    #expect(Set(networks.map { BatchShape($0) }).count == 1)
+    #expect(Set(networks.map { FusionShape($0) }).count == 1)
   }
 
   @Test func selfTestPasses() throws {
@@ -87,13 +88,13 @@ import Testing
   /// The comparison itself must be able to fail.
   @Test func differencesAreSeen() throws {
     let outcomes = try CPUEngine().train([try Samples.tiny(0), try Samples.tiny(1)], .double)
-    #expect(Outcome.largestDifference(outcomes, outcomes) == 0)
-    #expect(Outcome.largestDifference(outcomes, Array(outcomes[..<1])) == .infinity)
-    #expect(Outcome.largestDifference(outcomes, outcomes.reversed()) > 0.001)
-    func changed(_ change: (inout Outcome) -> Void) -> Double {
+    #expect(FusionOutcome.largestDifference(outcomes, outcomes) == 0)
+    #expect(FusionOutcome.largestDifference(outcomes, Array(outcomes[..<1])) == .infinity)
+    #expect(FusionOutcome.largestDifference(outcomes, outcomes.reversed()) > 0.001)
+    func changed(_ change: (inout FusionOutcome) -> Void) -> Double {
       var other = outcomes
       change(&other[0])
-      return Outcome.largestDifference(outcomes, other)
+      return FusionOutcome.largestDifference(outcomes, other)
     }
     #expect(changed { $0.status = .stalled } == .infinity)
     #expect(changed { $0.halfPlateauTimes.a = nil } == .infinity)

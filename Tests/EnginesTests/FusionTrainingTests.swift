@@ -13,7 +13,7 @@ import Testing
     var learningRate = 0.1
     var testDescription: String { "widths \(widths), \(scheme) \(scale)" }
 
-    func experiments(maxSteps: Int = 150) throws -> [Experiment] {
+    func experiments(maxSteps: Int = 150) throws -> [FusionExperiment] {
       try (1...(widths.count + 1)).flatMap { fusionLayer in
         try [(0.0, 2.0), (-0.6, 1.5), (0.4, 0.5)].map { correlation, sigmaRatio in
           try Samples.experiment(
@@ -61,7 +61,7 @@ import Testing
       dimensions: ModalityPair(size.a, size.b), covariance: factor * factor.transposed,
       teacher: (0..<total).map { ($0 % 3 == 0 ? -1 : 1) / Double($0 < size.a ? size.a : size.b).squareRoot() })
     let experiments = try (1...3).map { fusionLayer in
-      try Experiment(
+      try FusionExperiment(
         network: FusionNetwork(
           depth: 3, fusionLayer: fusionLayer, hiddenWidths: [size.width, 4], inputDimensions: data.dimensions),
         initialization: Initialization(scheme: .balanced, scale: 0.4), data: .gaussian(data),

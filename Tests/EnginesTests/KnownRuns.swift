@@ -10,7 +10,7 @@ import Testing
   func twoLayerLateFusion(correlation: Double, sigmaRatio: Double, first: Double, second: Double) throws {
     let data = try GaussianData(correlation: correlation, sigmaRatio: sigmaRatio)
     let experiments = try (0..<5).map { seed in
-      try Experiment(
+      try FusionExperiment(
         network: FusionNetwork(depth: 2, fusionLayer: 2, width: 100),
         initialization: Initialization(scheme: .entrywise, scale: 1e-9), data: .gaussian(data),
         training: Training(learningRate: 0.04, maxSteps: 40_000, stopLoss: 1e-4),
@@ -28,7 +28,7 @@ import Testing
   /// Four layers from the aligned initialization that the theory assumes.
   @Test(arguments: zip([4, 3, 2, 1], [3.97, 1.64, 1.18, 1.04]))
   func fourLayersBalanced(fusionLayer: Int, ratio: Double) throws {
-    let experiment = try Experiment(
+    let experiment = try FusionExperiment(
       network: FusionNetwork(depth: 4, fusionLayer: fusionLayer, width: 100),
       initialization: Initialization(scheme: .balanced, scale: 0.1),
       data: .gaussian(GaussianData(correlation: 0, sigmaRatio: 2)),

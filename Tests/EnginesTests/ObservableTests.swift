@@ -52,12 +52,12 @@ import Testing
 
   /// The same data with the modalities' places exchanged gives the same outcome with the places exchanged.
   @Test func modalitiesExchanged() throws {
-    func outcome(_ covariance: [Double], _ teacher: [Double], _ engine: some Engine) throws -> Outcome {
+    func outcome(_ covariance: [Double], _ teacher: [Double], _ engine: some Engine) throws -> FusionOutcome {
       let data = try GaussianData(
         dimensions: ModalityPair(1, 1), covariance: Matrix(rows: 2, columns: 2, elements: covariance), teacher: teacher)
       return try engine.train(
         [
-          Experiment(
+          FusionExperiment(
             network: FusionNetwork(depth: 3, fusionLayer: 2, width: 1),
             initialization: Initialization(scheme: .balanced, scale: 0.2), data: .gaussian(data),
             training: Training(learningRate: 0.05, maxSteps: 2000, stopLoss: 1e-4))
@@ -142,6 +142,6 @@ import Testing
     let experiment = try Samples.vectors(samples: .drawn(2), noise: 0.2)
     let expected = ReferenceTraining.train(experiment).outcome
     let outcome = try CPUEngine().train([experiment], .double)[0]
-    #expect(Outcome.largestDifference([expected], [outcome]) < 1e-3)
+    #expect(FusionOutcome.largestDifference([expected], [outcome]) < 1e-3)
   }
 }

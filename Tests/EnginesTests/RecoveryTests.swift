@@ -10,9 +10,9 @@ import Testing
   private static let outOfResources: Int32 = -5
   private static let invalidQueue: Int32 = -36
 
-  private let experiments: [Experiment]
+  private let experiments: [FusionExperiment]
   private let device: OpenCLDevice
-  private let expected: [Outcome]
+  private let expected: [FusionOutcome]
 
   init() throws {
     experiments = try (0..<13).map { try Samples.tiny($0) }
@@ -46,7 +46,7 @@ import Testing
 
     // 13 → 7 → 4 → 2: the engine remembers, and does not ask the memory for too much again.
     #expect(refusals.load(ordering: .relaxed) == 3)
-    let shape = BatchShape(experiments[0].network)
+    let shape = BatchShape.fusion(FusionShape(experiments[0].network))
     #expect(engine.batchCapacity(for: shape, precision: .float) == 2)
     #expect(engine.batchCapacity(for: shape, precision: .double) > 2)
     #expect(areIdentical(try engine.train(experiments, .float), expected))
@@ -65,7 +65,7 @@ import Testing
     #expect(error?.reason == .outOfMemory)
     #expect(error?.message.contains("opencl:0") == true && error?.message.contains("CL_MEM_OBJECT") == true)
     expectNoCounts(control)
-    #expect(engine.batchCapacity(for: BatchShape(experiments[0].network), precision: .float) == 1)
+    #expect(engine.batchCapacity(for: .fusion(FusionShape(experiments[0].network)), precision: .float) == 1)
   }
 
   /// Where the second half fails for good, the first one, whose outcomes nobody gets, is not counted.

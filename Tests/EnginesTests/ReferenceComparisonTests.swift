@@ -6,8 +6,8 @@ import Testing
 /// The CPU engine against a training loop that shares no code with it.
 @Suite struct ReferenceComparisonTests {
   /// Architectures, schemes and data of every kind, short enough for a naive loop.
-  static func experiments() throws -> [Experiment] {
-    var list: [Experiment] = []
+  static func experiments() throws -> [FusionExperiment] {
+    var list: [FusionExperiment] = []
     for widths in [[1], [9], [3, 7], [5, 2, 6], [4, 1, 3, 5, 2, 4]] {
       let depth = widths.count + 1
       for fusionLayer in 1...depth {
@@ -38,7 +38,7 @@ import Testing
   }
 
   /// The largest difference; where the engine had to thin its record of the plateau, without what is read from that.
-  private func difference(_ expected: Outcome, _ actual: Outcome) -> Double {
+  private func difference(_ expected: FusionOutcome, _ actual: FusionOutcome) -> Double {
     var (expected, actual) = (expected, actual)
     if let first = expected.leadingTime, let second = expected.laggingTime, (second - first).magnitude > 60 {
       (expected.misattribution, expected.plateauLoss) = (actual.misattribution, actual.plateauLoss)

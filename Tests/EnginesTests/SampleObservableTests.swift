@@ -8,8 +8,8 @@ import Testing
     depth: Int = 2, fusionLayer: Int = 2, width: Int = 20, activation: Activation = .linear, scale: Double = 1e-4,
     data: DataSource, learningRate: Double = 0.04, maxSteps: Int = 4000, stopLoss: Double = 1e-4,
     weightDecay: Double = 0, hasBias: Bool = false, method: Training.Method = .samples, seed: Int = 0
-  ) throws -> Experiment {
-    try Experiment(
+  ) throws -> FusionExperiment {
+    try FusionExperiment(
       network: FusionNetwork(
         depth: depth, fusionLayer: fusionLayer, width: width, inputDimensions: data.dimensions, activation: activation,
         hasBias: hasBias),
@@ -167,7 +167,7 @@ import Testing
   @Test(arguments: Precision.allCases)
   func scalesOfTheData(precision: Precision) throws {
     let samples = try #require(try Self.toy(80, correlation: 0.3, noise: 0.2).trainingSamples(seed: Seed()))
-    func outcome(factor: Double) throws -> Outcome {
+    func outcome(factor: Double) throws -> FusionOutcome {
       let data = DataSource.samples(
         try SampleSet(
           dimensions: samples.dimensions, inputs: samples.inputs.map { factor * $0 },

@@ -7,7 +7,7 @@ import Testing
   private static let tiny = SampledExperiments(widths: [3], count: 20, maxSteps: 60)
 
   /// Members that differ in everything that a batch may mix.
-  static func mixed(loss: Loss? = nil) throws -> [Experiment] {
+  static func mixed(loss: Loss? = nil) throws -> [FusionExperiment] {
     let leaky = try Activation(negativeSlope: 0.3)
     return try (0..<18).map { index in
       var shape = SampledExperiments(widths: [6, 5], count: 37)

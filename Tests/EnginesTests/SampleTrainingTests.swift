@@ -7,8 +7,8 @@ import Testing
 /// The kernel for networks on samples against its CPU twin, on every OpenCL device.
 @Suite struct SampleTrainingTests {
   private static func train(
-    _ engine: some Engine, _ experiments: [Experiment], _ precision: Precision
-  ) throws -> [TrainedNetwork] {
+    _ engine: some Engine, _ experiments: [FusionExperiment], _ precision: Precision
+  ) throws -> [TrainedFusionNetwork] {
     let recording = Recording(.steps([0, 1, 2, 7, 13, 40, 200]), keepsFirstLayer: true)
     return try engine.train(experiments, precision: precision, recording: recording, control: TrainingControl())
   }
@@ -130,7 +130,7 @@ import Testing
     }
     #expect(areIdentical(try short.train(experiments, .float), expected))
     #expect(refusals.load(ordering: .relaxed) > 0)
-    #expect(short.batchCapacity(for: BatchShape(experiments[0]), precision: .float) < experiments.count)
+    #expect(short.batchCapacity(for: .fusion(FusionShape(experiments[0])), precision: .float) < experiments.count)
   }
 
   /// More samples and wider networks never allow larger batches.
@@ -140,9 +140,9 @@ import Testing
     for engine in try Samples.engines() {
       for precision in Precision.allCases {
         let capacities = [
-          BatchShape(network, sampleCount: 100), BatchShape(network, sampleCount: 10_000),
-          BatchShape(network, sampleCount: 100_000_000), BatchShape(wide, sampleCount: 100_000_000),
-        ].map { engine.batchCapacity(for: $0, precision: precision) }
+          FusionShape(network, sampleCount: 100), FusionShape(network, sampleCount: 10_000),
+          FusionShape(network, sampleCount: 100_000_000), FusionShape(wide, sampleCount: 100_000_000),
+        ].map { engine.batchCapacity(for: .fusion($0), precision: precision) }
         #expect(zip(capacities, capacities.dropFirst()).allSatisfy { $0 >= $1 }, "\(capacities)")
         #expect(capacities[0] > 1000 && capacities[1] > 100 && capacities[3] >= 1 && capacities[3] < 5, "\(capacities)")
       }

@@ -25,7 +25,7 @@ struct SampledExperiments: Sendable, CustomTestStringConvertible {
   }
 
   /// Correlated modalities; labels ±1 where the loss is one for labels.
-  func experiment() throws -> Experiment {
+  func experiment() throws -> FusionExperiment {
     let total = dimensions.a + dimensions.b
     var factor = Matrix(diagonal: (0..<total).map { $0 < dimensions.a ? 1.5 : 1 })
     for row in 1..<total { factor[row, row - 1] = 0.3 }
@@ -39,7 +39,7 @@ struct SampledExperiments: Sendable, CustomTestStringConvertible {
         try SampleSet(
           dimensions: dimensions, inputs: samples.inputs, targets: samples.targets.map { $0 < 0 ? -1 : 1 }))
     }
-    return try Experiment(
+    return try FusionExperiment(
       network: FusionNetwork(
         depth: widths.count + 1, fusionLayer: fusionLayer, hiddenWidths: widths, inputDimensions: dimensions,
         activation: activation, hasBias: hasBias),

@@ -9,10 +9,10 @@ enum Samples {
     scale: Double = 1e-9, correlation: Double = 0, sigmaRatio: Double = 2, teacher: [Double] = [1, 1],
     noise: Double = 0, samples: SampleCount = .population, learningRate: Double = 0.04, maxSteps: Int = 40_000,
     stopLoss: Double = 1e-4, seed: Int = 0
-  ) throws -> Experiment {
+  ) throws -> FusionExperiment {
     let data = try GaussianData(
       correlation: correlation, sigmaRatio: sigmaRatio, teacher: teacher, noise: noise, samples: samples)
-    return try Experiment(
+    return try FusionExperiment(
       network: FusionNetwork(
         depth: depth, fusionLayer: fusionLayer, hiddenWidths: widths ?? Array(repeating: 20, count: depth - 1)),
       initialization: Initialization(scheme: scheme, scale: scale), data: .gaussian(data),
@@ -22,7 +22,7 @@ enum Samples {
 
   /// A tiny two-layer network that learns both modalities within a hundred steps; the index chooses its fusion layer,
   /// data, learning rate, scale and seed.
-  static func tiny(_ index: Int, maxSteps: Int = 120) throws -> Experiment {
+  static func tiny(_ index: Int, maxSteps: Int = 120) throws -> FusionExperiment {
     try experiment(
       fusionLayer: 1 + index % 2, widths: [3], scale: [0.1, 0.2, 0.05][index % 3],
       correlation: Double(index % 7 - 3) / 5, sigmaRatio: [2, 1.5, 0.6, 1][index / 2 % 4],
@@ -33,7 +33,7 @@ enum Samples {
   static func vectors(
     fusionLayer: Int = 2, depth: Int = 2, samples: SampleCount = .population, noise: Double = 0,
     learningRate: Double = 0.03, maxSteps: Int = 4000, stopLoss: Double = 1e-5, seed: Int = 0
-  ) throws -> Experiment {
+  ) throws -> FusionExperiment {
     let factor = Matrix(
       rows: 5, columns: 5,
       elements: [
@@ -42,7 +42,7 @@ enum Samples {
     let data = try GaussianData(
       dimensions: ModalityPair(3, 2), covariance: factor * factor.transposed, teacher: [0.5, -0.4, 0.6, 0.7, -0.5],
       noise: noise, samples: samples)
-    return try Experiment(
+    return try FusionExperiment(
       network: FusionNetwork(
         depth: depth, fusionLayer: fusionLayer, width: 12, inputDimensions: ModalityPair(3, 2)),
       initialization: Initialization(scheme: depth == 2 ? .entrywise : .layerwise, scale: depth == 2 ? 1e-2 : 0.8),
@@ -66,13 +66,13 @@ enum Samples {
 
 extension Engine {
   /// Trains without anybody watching.
-  func train(_ experiments: [Experiment], _ precision: Precision) throws -> [Outcome] {
+  func train(_ experiments: [FusionExperiment], _ precision: Precision) throws -> [FusionOutcome] {
     try train(experiments, precision: precision, control: TrainingControl())
   }
 }
 
 /// Whether two outcomes agree in every bit; not-a-number equals itself.
-func areIdentical(_ left: [Outcome], _ right: [Outcome]) -> Bool {
+func areIdentical(_ left: [FusionOutcome], _ right: [FusionOutcome]) -> Bool {
   left.count == right.count
     && zip(left, right).allSatisfy { a, b in
       var (a, b) = (a, b)
@@ -81,9 +81,9 @@ func areIdentical(_ left: [Outcome], _ right: [Outcome]) -> Bool {
     }
 }
 
-/// The largest difference of two engines' outcomes in everything that is a number: `Outcome.largestDifference`, and the
+/// The largest difference of two engines' outcomes in everything that is a number: `FusionOutcome.largestDifference`, and the
 /// losses relative to the size that they were at.
-func everyDifference(_ expected: [Outcome], _ actual: [Outcome]) -> Double {
+func everyDifference(_ expected: [FusionOutcome], _ actual: [FusionOutcome]) -> Double {
   let losses = zip(expected, actual).map { a, b in
     let plateau = (a.plateauLoss ?? 0) - (b.plateauLoss ?? 0)
     // Networks that stopped a step apart, by rounding, differ in the final loss by right.
@@ -91,12 +91,12 @@ func everyDifference(_ expected: [Outcome], _ actual: [Outcome]) -> Double {
     return (a.plateauLoss == nil) == (b.plateauLoss == nil) ? max(plateau.magnitude, final.magnitude) : .infinity
   }
   return max(
-    Outcome.largestDifference(expected, actual), losses.max() ?? 0,
+    FusionOutcome.largestDifference(expected, actual), losses.max() ?? 0,
     zip(expected, actual).map(teacherDifference).max() ?? 0)
 }
 
 /// The largest difference of what compares a network with its teacher, relative to numbers near 1.
-private func teacherDifference(_ expected: Outcome, _ actual: Outcome) -> Double {
+private func teacherDifference(_ expected: FusionOutcome, _ actual: FusionOutcome) -> Double {
   guard expected.betterModality == actual.betterModality else { return .infinity }
   func difference(_ left: Double?, _ right: Double?) -> Double {
     switch (left, right) {

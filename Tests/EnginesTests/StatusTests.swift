@@ -5,7 +5,7 @@ import Testing
 
 /// How training ends, and what is counted of it.
 @Suite struct StatusTests {
-  private func train(_ experiment: Experiment, _ precision: Precision = .float) throws -> [Outcome] {
+  private func train(_ experiment: FusionExperiment, _ precision: Precision = .float) throws -> [FusionOutcome] {
     try Samples.engines().map { try $0.train([experiment], precision)[0] }
   }
 
@@ -90,7 +90,7 @@ import Testing
   }
 
   /// A network that takes 2³¹ steps if nobody stops it.
-  private func endless() throws -> Experiment {
+  private func endless() throws -> FusionExperiment {
     try Samples.experiment(
       widths: [3], scale: 0.1, learningRate: 1e-9, maxSteps: Int(Int32.max), stopLoss: 1e-9)
   }

@@ -88,7 +88,7 @@ import Testing
     #expect(
       throws: ExperimentError(key: "data.dimensions", message: "the network takes 2+1 inputs, the data has 1+1")
     ) {
-      try Experiment(
+      try FusionExperiment(
         network: network, initialization: Initialization(scheme: .entrywise, scale: 1), data: .gaussian(data),
         training: Training(learningRate: 0.1, maxSteps: 1, stopLoss: 0))
     }

@@ -5,8 +5,8 @@ import Testing
   private func outcome(
     leading: Modality = .a, plateau: ModalityPair<Double?> = ModalityPair(nil, nil),
     final: ModalityPair<Double?> = ModalityPair(nil, nil)
-  ) -> Outcome {
-    Outcome(
+  ) -> FusionOutcome {
+    FusionOutcome(
       status: .converged, steps: 10, leadingModality: leading, halfPlateauTimes: plateau, halfFinalTimes: final,
       finalLoss: 0)
   }

@@ -14,7 +14,7 @@ struct BaselineTests {
   private func record(_ cell: Int, _ seed: Int, _ error: Double?, _ status: Status = .converged) -> NetworkRecord {
     NetworkRecord(
       cell: cell, seed: seed,
-      outcome: Outcome(
+      outcome: FusionOutcome(
         status: status, steps: 10, leadingModality: .a, finalLoss: 0,
         generalisation: error.map { GeneralisationErrors(plateau: nil, minimum: $0, minimumStep: 1, final: $0) }))
   }

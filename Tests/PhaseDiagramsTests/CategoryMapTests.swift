@@ -6,20 +6,20 @@ import Theory
 
 @Suite("Map of superficial preference")
 struct CategoryMapTests {
-  private func outcome(_ first: Modality?, _ better: Modality?, _ status: Status = .converged) -> Outcome {
-    Outcome(
+  private func outcome(_ first: Modality?, _ better: Modality?, _ status: Status = .converged) -> FusionOutcome {
+    FusionOutcome(
       status: status, steps: 1, leadingModality: .a,
       halfPlateauTimes: ModalityPair(first == .a ? 1 : nil, first == .b ? 1 : nil), finalLoss: 0, betterModality: better
     )
   }
 
-  private func counts(_ outcomes: [Outcome]) -> PreferenceCounts {
+  private func counts(_ outcomes: [FusionOutcome]) -> PreferenceCounts {
     var counts = PreferenceCounts()
     for outcome in outcomes { counts.add(outcome) }
     return counts
   }
 
-  private func map(_ outcomes: [Outcome]) throws -> CategoryMap {
+  private func map(_ outcomes: [FusionOutcome]) throws -> CategoryMap {
     let grid = SyntheticSweep.grid([("x", [.integer(1)]), ("y", [.integer(1)])])
     let diagram = try PhaseDiagram(
       grid: grid, networksPerCell: outcomes.count,

@@ -31,7 +31,7 @@
           dimensions: ModalityPair(dimension, 1), covariance: covariance,
           teacher: Array(repeating: 1, count: dimension + 1))
         let points = (0...50).map { step in point(step, dimension: dimension + 1) }
-        let known: Prediction = SyntheticSweep.prediction(correlation: 0, ratio: 2)
+        let known: FusionPrediction = SyntheticSweep.prediction(correlation: 0, ratio: 2)
         for prediction in [nil, known] {
           let content = CurvesFigure(
             curve: RecordedCurve(LearningCurve(points: points), dimensions: data.dimensions),
@@ -81,7 +81,7 @@
       let moments = try GaussianData(correlation: 0, sigmaRatio: 2).populationMoments
       let simulated = CurveSimulation.twoLayer(BalancedFlow(moments: moments, fusion: .late), initial: [1e-6, 1e-6])
       func column(_ time: Double?) throws -> Int {
-        let prediction = Prediction(
+        let prediction = FusionPrediction(
           form: .flow, leadingModality: .a, leadingTime: time, minimumLoss: 0, preferenceIsSuperficial: false)
         let figure = try CurvesFigure(
           groups: [.init(label: "", networks: [simulated], prediction: prediction)], dimensions: pair, panels: [.loss])

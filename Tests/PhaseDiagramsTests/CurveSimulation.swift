@@ -91,7 +91,7 @@ enum CurveSimulation {
         halfFinal[leading.other] = times[1]
         return CurvesFigure.Network(
           curve: RecordedCurve(LearningCurve(points: points), dimensions: moments.dimensions),
-          outcome: Outcome(
+          outcome: FusionOutcome(
             status: isConverged ? .converged : .stepLimit, steps: step, leadingModality: leading,
             halfPlateauTimes: halfPlateau, halfFinalTimes: halfFinal, finalLoss: loss, generalisation: errors))
       }
@@ -103,8 +103,8 @@ enum CurveSimulation {
   /// Theory on a balanced network of the same kind.
   static func prediction(
     _ moments: SecondMoments, depth: Int, fusionLayer: Int, scale: Double, scheme: Initialization.Scheme = .balanced
-  ) throws -> Prediction {
-    try Prediction(
+  ) throws -> FusionPrediction {
+    try FusionPrediction(
       moments: moments,
       network: FusionNetwork(depth: depth, fusionLayer: fusionLayer, width: 100, inputDimensions: moments.dimensions),
       initialization: Initialization(scheme: scheme, scale: scale),

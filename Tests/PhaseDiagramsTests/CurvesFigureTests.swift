@@ -75,14 +75,14 @@ struct CurvesFigureTests {
               step: step, loss: 1 - value, totalMap: [value, 2 * value, -5 * value],
               firstLayerNorms: ModalityPair(value, 3 * value), generalisationError: value * value)
           }), dimensions: ModalityPair(2, 1)),
-      outcome: Outcome(
+      outcome: FusionOutcome(
         status: status, steps: values.count - 1, leadingModality: leading,
         halfPlateauTimes: ModalityPair(values.last, values.last.map { 10 * $0 }),
         halfFinalTimes: ModalityPair(nil, values.last.map { 2 * $0 }), finalLoss: 0,
         generalisation: GeneralisationErrors(plateau: nil, minimum: values[1], minimumStep: 1, final: 0)))
   }
 
-  private let prediction = Prediction(
+  private let prediction = FusionPrediction(
     form: .flow, leadingModality: .a, leadingTime: 7, laggingTime: nil, minimumLoss: 0, preferenceIsSuperficial: false)
 
   @Test("The numbers of groups have a row a step, with medians, counts, levels and times")

@@ -9,14 +9,14 @@ struct ObservableTests {
   private let grid = SyntheticSweep.grid([("data.samples", [.integer(70)])])
 
   /// A network with B leading that kept `laggingFraction` of A's teacher and whose error was smallest at step 6.
-  private func outcome(_ status: Status, steps: Int = 10, laggingFraction: Double = 0.5) -> Outcome {
-    Outcome(
+  private func outcome(_ status: Status, steps: Int = 10, laggingFraction: Double = 0.5) -> FusionOutcome {
+    FusionOutcome(
       status: status, steps: steps, leadingModality: .b, halfPlateauTimes: ModalityPair(9, 4), finalLoss: 0.1,
       generalisation: GeneralisationErrors(plateau: 0.3, minimum: 0.2, minimumStep: 6, final: 0.4),
       teacherFractions: ModalityPair(laggingFraction, 1.25), betterModality: .a)
   }
 
-  private func cell(_ outcomes: [Outcome]) throws -> CellStatistics {
+  private func cell(_ outcomes: [FusionOutcome]) throws -> CellStatistics {
     try PhaseDiagram(
       grid: grid, networksPerCell: outcomes.count,
       records: outcomes.enumerated().map { NetworkRecord(cell: 0, seed: $0.offset, outcome: $0.element) }
@@ -36,7 +36,7 @@ struct ObservableTests {
 
   @Test("Without a linear teacher, a better modality or a first one there is no value")
   func missing() {
-    let bare = Outcome(status: .converged, steps: 3, leadingModality: .a, finalLoss: 0)
+    let bare = FusionOutcome(status: .converged, steps: 3, leadingModality: .a, finalLoss: 0)
     for observable in [
       Observable.plateauError, .minimumError, .minimumErrorStep, .finalError, .leadingFraction, .laggingFraction,
       .permanentBias, .superficialPreference, .leadingIsBetter,

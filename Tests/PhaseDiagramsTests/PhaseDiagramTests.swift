@@ -8,7 +8,7 @@ import Theory
 struct PhaseDiagramTests {
   private let grid = SyntheticSweep.grid([("data.correlation", [.number(0), .number(0.5)])])
 
-  private func record(_ cell: Int, _ seed: Int, _ outcome: Outcome) -> NetworkRecord {
+  private func record(_ cell: Int, _ seed: Int, _ outcome: FusionOutcome) -> NetworkRecord {
     NetworkRecord(cell: cell, seed: seed, outcome: outcome)
   }
 

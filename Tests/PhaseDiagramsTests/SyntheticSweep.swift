@@ -18,10 +18,10 @@ enum SyntheticSweep {
     Grid(dimensions: axes.map { GridDimension(axes: [Axis(key: $0.0, values: $0.1)]) })
   }
 
-  static func prediction(correlation: Double, ratio: Double) -> Prediction {
+  static func prediction(correlation: Double, ratio: Double) -> FusionPrediction {
     let timeRatio = 1 + (ratio * ratio - 1) / (1 - correlation * correlation)
     let leadingTime = 500 / (ratio * ratio + correlation * ratio)
-    return Prediction(
+    return FusionPrediction(
       form: .flow, leadingModality: .a, leadingTime: leadingTime, laggingTime: leadingTime * timeRatio,
       timeRatio: timeRatio, misattribution: correlation / ratio, plateauLoss: 0.5, minimumLoss: 0,
       preferenceIsSuperficial: false)
@@ -29,8 +29,8 @@ enum SyntheticSweep {
 
   static func outcome(
     _ status: Status = .converged, timeRatio: Double? = 2, misattribution: Double? = 0, steps: Int = 10
-  ) -> Outcome {
-    Outcome(
+  ) -> FusionOutcome {
+    FusionOutcome(
       status: status, steps: steps, leadingModality: .a, halfPlateauTimes: ModalityPair(100, nil),
       halfFinalTimes: ModalityPair(nil, timeRatio.map { $0 * 100 }), misattribution: misattribution, plateauLoss: 0.5,
       finalLoss: 1e-4)

@@ -26,7 +26,7 @@ struct TableTests {
     table.write(
       NetworkRecord(
         cell: 0, seed: 0,
-        outcome: Outcome(
+        outcome: FusionOutcome(
           status: .converged, steps: 7, leadingModality: .b, halfPlateauTimes: ModalityPair(nil, 0.1),
           halfFinalTimes: ModalityPair(0.30000000000000004, nil), misattribution: -0.25, plateauLoss: 1e-9,
           finalLoss: 4,
@@ -34,7 +34,8 @@ struct TableTests {
           teacherFractions: ModalityPair(0.001, 1.5), betterModality: .a, timeResolution: 0.02)))
     table.write(
       NetworkRecord(
-        cell: 1, seed: 1, outcome: Outcome(status: .diverged, steps: 0, leadingModality: .a, finalLoss: .infinity)))
+        cell: 1, seed: 1, outcome: FusionOutcome(status: .diverged, steps: 0, leadingModality: .a, finalLoss: .infinity)
+      ))
     table.finish()
     #expect(
       collected.text == """
@@ -57,11 +58,12 @@ struct TableTests {
     table.write(
       NetworkRecord(
         cell: 0, seed: 0,
-        outcome: Outcome(
+        outcome: FusionOutcome(
           status: .diverged, steps: 3, leadingModality: .b, halfPlateauTimes: ModalityPair(1, nil), plateauLoss: .nan,
           finalLoss: .nan)))
     table.write(
-      NetworkRecord(cell: 0, seed: 1, outcome: Outcome(status: .notRun, steps: 3, leadingModality: .b, finalLoss: 2)))
+      NetworkRecord(
+        cell: 0, seed: 1, outcome: FusionOutcome(status: .notRun, steps: 3, leadingModality: .b, finalLoss: 2)))
     table.finish()
     #expect(
       collected.text.split(separator: "\n").dropFirst() == [

@@ -7,9 +7,9 @@ struct ReferenceObservables {
   /// The distribution behind the data.
   let distribution: GaussianData?
 
-  func outcome(status: Status) -> Outcome {
+  func outcome(status: Status) -> FusionOutcome {
     let leading = fixedPoints.leading
-    var outcome = Outcome(
+    var outcome = FusionOutcome(
       status: status, steps: curve.points.count - 1, leadingModality: leading,
       halfPlateauTimes: ModalityPair(.a, .b).map { halfTime(of: $0, to: fixedPoints.unimodal[$0]) },
       halfFinalTimes: ModalityPair(.a, .b).map { halfTime(of: $0, to: finalMap(of: $0)) },
@@ -34,7 +34,7 @@ struct ReferenceObservables {
     return contribution > 1e-4 * fixedPoints.moments.output ? end : end.map { _ in 0 }
   }
 
-  private func addComparisonWithTeacher(to outcome: inout Outcome) {
+  private func addComparisonWithTeacher(to outcome: inout FusionOutcome) {
     guard let distribution else { return }
     let errors = curve.points.map { point in
       let error = zip(point.totalMap, distribution.teacher).map { $0 - $1 }

@@ -132,7 +132,7 @@ public enum ReferenceSampleTraining {
   }
 
   /// The parameters that an experiment starts from.
-  public static func initialParameters(of experiment: Experiment) -> Parameters {
+  public static func initialParameters(of experiment: FusionExperiment) -> Parameters {
     let network = experiment.network
     let moments = experiment.data.trainingSamples(seed: experiment.seed)?.moments
     guard let moments else { preconditionFailure("the experiment has samples") }
@@ -145,7 +145,7 @@ public enum ReferenceSampleTraining {
   }
 
   /// Takes `steps` steps of gradient descent, whatever the loss does.
-  public static func train(_ experiment: Experiment, steps: Int) -> Trace {
+  public static func train(_ experiment: FusionExperiment, steps: Int) -> Trace {
     let (network, training) = (experiment.network, experiment.training)
     guard let samples = experiment.data.trainingSamples(seed: experiment.seed) else {
       preconditionFailure("the experiment has samples")

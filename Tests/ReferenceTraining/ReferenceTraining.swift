@@ -12,8 +12,8 @@ public enum ReferenceTraining {
   /// - Returns: the outcome, and a curve with one point for every step from 0. A network that diverged ends with the
   ///   point that showed it; one that stalled ends with the step that changed nothing.
   public static func train(
-    _ experiment: Experiment, standard: StandardNormalMoments = StandardNormalMoments()
-  ) -> (outcome: Outcome, curve: LearningCurve) {
+    _ experiment: FusionExperiment, standard: StandardNormalMoments = StandardNormalMoments()
+  ) -> (outcome: FusionOutcome, curve: LearningCurve) {
     let network = experiment.network
     let moments = experiment.data.trainingMoments(seed: experiment.seed, standard: standard)
     let fixedPoints = FixedPoints(moments)
@@ -38,7 +38,7 @@ public enum ReferenceTraining {
       let excess = excessLoss(of: map, fixedPoints: fixedPoints)
       points.append(LearningCurve.Point(step: points.count, loss: fixedPoints.minimumLoss + excess, totalMap: map))
       let (step, loss) = (points.count - 1, fixedPoints.minimumLoss + excess)
-      if step == 0 { lossLimit = Outcome.divergenceFactor * max(loss, moments.output / 2) }
+      if step == 0 { lossLimit = FusionOutcome.divergenceFactor * max(loss, moments.output / 2) }
 
       if excess <= training.stopLoss { return (.converged, LearningCurve(points: points)) }
       if !loss.isFinite || loss > lossLimit { return (.diverged, LearningCurve(points: points)) }

@@ -4,7 +4,7 @@ import Testing
 
 /// Kinds of data, activations and losses, from the text to the training run.
 @Suite struct DataKindTests {
-  private func experiments(_ text: String) throws -> [Experiment] {
+  private func experiments(_ text: String) throws -> [FusionExperiment] {
     let sweep = try Sweep(text: text, fileName: "a.yaml")
     return (0..<sweep.grid.cellCount).map { sweep.experiment(cell: $0, seed: 0) }
   }

@@ -32,7 +32,7 @@ final class FakeEngine: Engine {
   }
 
   /// The batches that were tried, in order.
-  var batches: [[Experiment]] { seen.withLock { $0 } }
+  var batches: [[FusionExperiment]] { seen.withLock { $0.map { $0.compactMap(\.fusion) } } }
 
   func batchCapacity(for shape: BatchShape, precision: Precision) -> Int { capacity }
 
@@ -53,31 +53,73 @@ final class FakeEngine: Engine {
     case .forget(let count): ended = count
     }
     return experiments.enumerated().map { index, experiment in
-      var outcome = Self.outcome(of: experiment)
-      if index >= ended { outcome.status = .notRun }
-      return TrainedNetwork(
-        outcome: outcome,
-        curve: recording.spacing == .none
-          ? nil
-          : LearningCurve(
-            points: recording.steps(upTo: experiment.training.maxSteps).map { step in
-              LearningCurve.Point(
-                step: step, loss: 1 / Double(step + 1), totalMap: [Double(step), Double(experiment.seed.index)],
-                generalisationError: step == 0 ? nil : 0.5)
-            }),
-        firstLayer: recording.keepsFirstLayer
-          ? ModalityPair(
-            Matrix(rows: 3, columns: 1, elements: [1, 2, Double(experiment.seed.index)]),
-            Matrix(rows: 2, columns: 2, elements: [1, -2, 3, 0]))
-          : nil)
+      switch experiment {
+      case .fusion(let experiment): .fusion(network(experiment, recording, hasEnded: index < ended))
+      case .competition(let experiment): .competition(network(experiment, recording, hasEnded: index < ended))
+      }
     }
   }
 
+  private func network(
+    _ experiment: FusionExperiment, _ recording: Recording, hasEnded: Bool
+  ) -> TrainedFusionNetwork {
+    var outcome = Self.outcome(of: experiment)
+    if !hasEnded { outcome.status = .notRun }
+    return TrainedFusionNetwork(
+      outcome: outcome,
+      curve: recording.spacing == .none
+        ? nil
+        : LearningCurve(
+          points: recording.steps(upTo: experiment.training.maxSteps).map { step in
+            LearningCurve.Point(
+              step: step, loss: 1 / Double(step + 1), totalMap: [Double(step), Double(experiment.seed.index)],
+              generalisationError: step == 0 ? nil : 0.5)
+          }),
+      firstLayer: recording.keepsFirstLayer
+        ? ModalityPair(
+          Matrix(rows: 3, columns: 1, elements: [1, 2, Double(experiment.seed.index)]),
+          Matrix(rows: 2, columns: 2, elements: [1, -2, 3, 0]))
+        : nil)
+  }
+
+  private func network(
+    _ experiment: CompetitionExperiment, _ recording: Recording, hasEnded: Bool
+  ) -> TrainedCompetitionNetwork {
+    var outcome = Self.outcome(of: experiment)
+    if !hasEnded { outcome.status = .notRun }
+    return TrainedCompetitionNetwork(
+      outcome: outcome,
+      curve: recording.spacing == .none
+        ? nil
+        : CompetitionCurve(
+          points: recording.steps(upTo: experiment.maxSteps).map { step in
+            CompetitionCurve.Point(
+              step: step, loss: 1 / Double(step + 1),
+              strengths: outcome.classes.map { $0.strengths.map { $0 * Double(step) } })
+          }))
+  }
+
   /// A made-up outcome in which every setting that a test may sweep leaves its trace.
-  static func outcome(of experiment: Experiment) -> Outcome {
+  static func outcome(of experiment: CompetitionExperiment) -> CompetitionOutcome {
+    let (data, index) = (experiment.data, Double(experiment.seed.index))
+    return CompetitionOutcome(
+      status: .stepLimit, steps: experiment.maxSteps, threshold: experiment.network.activation.threshold,
+      classes: (0..<data.classes).map { label in
+        CompetitionOutcome.ClassOutcome(
+          strengths: ModalityPair(data.strengths.a * Double(label), data.strengths.b + index),
+          emergenceTimes: ModalityPair(label == 0 ? nil : Double(label), nil),
+          predictedWinner: label % 2 == 0 ? .a : .b)
+      }, finalLoss: experiment.initialScale, trainAccuracy: 1 - data.noise,
+      testErrors: CompetitionOutcome.TestErrors(
+        joint: 0.5, unimodal: data.insufficiency, ensemble: experiment.learningRate,
+        whereWinnerIsSufficient: index == 0 ? nil : 0.25, whereWinnerIsInsufficient: 0.75))
+  }
+
+  /// A made-up outcome in which every setting that a test may sweep leaves its trace.
+  static func outcome(of experiment: FusionExperiment) -> FusionOutcome {
     let output = experiment.data.populationMoments(seed: experiment.seed).output
     let status = Status.allCases[Int(experiment.seed.index) % 4]
-    return Outcome(
+    return FusionOutcome(
       status: status, steps: min(experiment.training.maxSteps, 100 + Int(experiment.seed.index)), leadingModality: .a,
       halfPlateauTimes: ModalityPair(output, nil),
       halfFinalTimes: ModalityPair(nil, output * Double(experiment.seed.index + 1)),

@@ -24,7 +24,7 @@ import Testing
       let number = { (offset: Int) in numbers[(seed + offset) % numbers.count] }
       return NetworkRecord(
         cell: 0, seed: seed,
-        outcome: Outcome(
+        outcome: FusionOutcome(
           status: Status.allCases[seed % 4], steps: seed * 100_000_000, leadingModality: seed % 2 == 0 ? .a : .b,
           halfPlateauTimes: ModalityPair(number(0), number(1)), halfFinalTimes: ModalityPair(number(2), number(3)),
           misattribution: number(4), plateauLoss: number(5), finalLoss: number(6) ?? 0.5,
@@ -37,7 +37,7 @@ import Testing
     }
     let session = try store.beginSession(device: FakeEngine().device, programVersion: "1.2")
     try store.append(records.shuffled(), session: session)
-    let bits = { (outcome: Outcome) -> [UInt64?] in
+    let bits = { (outcome: FusionOutcome) -> [UInt64?] in
       [
         outcome.halfPlateauTimes.a, outcome.halfPlateauTimes.b, outcome.halfFinalTimes.a, outcome.halfFinalTimes.b,
         outcome.misattribution, outcome.plateauLoss, outcome.finalLoss, outcome.generalisation?.plateau,

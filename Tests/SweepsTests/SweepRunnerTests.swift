@@ -60,8 +60,8 @@ import Testing
     let store = try RunStore(folder: folder.url, for: sweep, precision: .float)
     let engine = FakeEngine()
     #expect(try run(store, engine).isComplete)
-    for batch in engine.batches { #expect(Set(batch.map { BatchShape($0.network) }).count == 1) }
-    #expect(Set(engine.batches.map { BatchShape($0[0].network) }).count == 4)
+    for batch in engine.batches { #expect(Set(batch.map { FusionShape($0.network) }).count == 1) }
+    #expect(Set(engine.batches.map { FusionShape($0[0].network) }).count == 4)
     // Fusion layers share a batch.
     #expect(engine.batches.contains { Set($0.map(\.network.fusionLayer)).count == 2 })
     try expectComplete(store)

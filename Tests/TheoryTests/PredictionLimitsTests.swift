@@ -7,7 +7,7 @@ import Theory
 @Suite struct PredictionLimitsTests {
   @Test func earlyFusionLearnsBothTogether() throws {
     for depth in 2...4 {
-      let prediction = Prediction(
+      let prediction = FusionPrediction(
         try toyExperiment(depth: depth, fusionLayer: 1, scheme: .balanced, scale: 0.1), form: .flow)
       #expect(prediction.timeRatio == 1)
       #expect(prediction.misattribution == nil)
@@ -16,10 +16,10 @@ import Theory
   }
 
   /// Equal correlations with the output: no modality waits for the other.
-  @Test(arguments: Prediction.Form.allCases) func ties(form: Prediction.Form) throws {
+  @Test(arguments: FusionPrediction.Form.allCases) func ties(form: FusionPrediction.Form) throws {
     for (depth, fusionLayer) in [(2, 1), (2, 2), (3, 2), (3, 3), (4, 2), (4, 3), (4, 4)] {
       for correlation in [-0.9, 0, 0.1, 0.7] {
-        let prediction = Prediction(
+        let prediction = FusionPrediction(
           try toyExperiment(
             depth: depth, fusionLayer: fusionLayer, scheme: .balanced, scale: 0.01, correlation: correlation,
             sigmaRatio: 1), form: form)
@@ -35,7 +35,7 @@ import Theory
   @Test func aModalityThatIsNeverLearned() throws {
     for depth in 2...4 {
       for fusionLayer in 2...depth {
-        let prediction = Prediction(
+        let prediction = FusionPrediction(
           try toyExperiment(
             depth: depth, fusionLayer: fusionLayer, scheme: .balanced, scale: 0.1, correlation: 0.6,
             teacher: [1, 0]), form: .finiteRate)
@@ -61,7 +61,7 @@ import Theory
   }
 
   @Test func aSilentOutput() throws {
-    let prediction = Prediction(try toyExperiment(teacher: [0, 0]), form: .flow)
+    let prediction = FusionPrediction(try toyExperiment(teacher: [0, 0]), form: .flow)
     #expect(prediction.leadingTime == nil)
     #expect(prediction.timeRatio == nil)
     #expect(prediction.plateauLoss == nil)
@@ -70,23 +70,23 @@ import Theory
 
   /// Entrywise weights in deep networks are not of one size in all layers: only late fusion's ratio is known.
   @Test func deepEntrywiseWeights() throws {
-    let late = Prediction(try toyExperiment(depth: 3, fusionLayer: 3), form: .flow)
+    let late = FusionPrediction(try toyExperiment(depth: 3, fusionLayer: 3), form: .flow)
     #expect(late.timeRatio == 4)
     #expect(late.leadingTime == nil)
-    let intermediate = Prediction(try toyExperiment(depth: 3, fusionLayer: 2), form: .flow)
+    let intermediate = FusionPrediction(try toyExperiment(depth: 3, fusionLayer: 2), form: .flow)
     #expect(intermediate.timeRatio == nil)
     #expect(close(intermediate.plateauLoss, 0.2, to: 1e-14))
   }
 
   @Test func largeInitialWeights() throws {
-    let prediction = Prediction(try toyExperiment(scheme: .balanced, scale: 1), form: .flow)
+    let prediction = FusionPrediction(try toyExperiment(scheme: .balanced, scale: 1), form: .flow)
     #expect(prediction.leadingTime == nil)
     #expect(prediction.timeRatio == nil)
   }
 
   /// Weights so small that the time is beyond the range of numbers: no time, rather than infinity.
   @Test func vanishingInitialWeights() throws {
-    let prediction = Prediction(
+    let prediction = FusionPrediction(
       try toyExperiment(depth: 40, fusionLayer: 20, scheme: .balanced, scale: 1e-9), form: .flow)
     #expect(prediction.leadingTime == nil)
     #expect(prediction.laggingTime == nil)
@@ -96,13 +96,13 @@ import Theory
   @Test func signedCorrelations() throws {
     // Σ_yA = 3.2, Σ_yB = 1.1, residual −0.5 (1 − 0.64) = −0.18
     for depth in 2...4 {
-      let prediction = Prediction(
+      let prediction = FusionPrediction(
         try toyExperiment(
           depth: depth, fusionLayer: depth, scheme: .balanced, scale: 1e-3, correlation: 0.8, teacher: [1, -0.5]),
         form: .flow)
       #expect(close(prediction.timeRatio, 1 + (3.2 + 1.1) / 0.18, to: 1e-12))
     }
-    let finite = Prediction(try toyExperiment(correlation: 0.8, teacher: [1, -0.5]), form: .finiteRate)
+    let finite = FusionPrediction(try toyExperiment(correlation: 0.8, teacher: [1, -0.5]), form: .finiteRate)
     // [ln(1+ηΣ_yA) − ln(1−ηΣ_yB)]/ln(1+η|res|) with η = 0.04
     #expect(close(finite.timeRatio, 1 + (0.120446 + 0.044997) / 0.00717415, to: 1e-4))
   }

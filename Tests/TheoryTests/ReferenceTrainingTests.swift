@@ -45,8 +45,8 @@ import Testing
     let (outcome, curve) = ReferenceTraining.train(
       try toyExperiment(width: 2, scheme: .balanced, scale: 0.1, learningRate: 5))
     #expect(outcome.status == .diverged)
-    #expect(!(outcome.finalLoss <= Outcome.divergenceFactor * 2.5))
-    #expect(curve.points.dropLast().allSatisfy { $0.loss <= Outcome.divergenceFactor * 2.5 })
+    #expect(!(outcome.finalLoss <= FusionOutcome.divergenceFactor * 2.5))
+    #expect(curve.points.dropLast().allSatisfy { $0.loss <= FusionOutcome.divergenceFactor * 2.5 })
   }
 
   /// Weights so small that their product vanishes: no step changes anything.

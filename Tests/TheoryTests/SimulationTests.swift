@@ -6,11 +6,11 @@ import Theory
 /// Theory against trained networks, to the accuracy that it claims.
 @Suite struct SimulationTests {
   private func simulateAndPredict(
-    _ experiment: Experiment, _ form: Prediction.Form
-  ) -> (outcome: Outcome, prediction: Prediction) {
+    _ experiment: FusionExperiment, _ form: FusionPrediction.Form
+  ) -> (outcome: FusionOutcome, prediction: FusionPrediction) {
     let outcome = ReferenceTraining.train(experiment).outcome
     #expect(outcome.status == .converged)
-    return (outcome, Prediction(experiment, form: form))
+    return (outcome, FusionPrediction(experiment, form: form))
   }
 
   /// The simulated times of the worked example: 126 and 477 steps, the mean over seeds.
@@ -20,7 +20,7 @@ import Theory
     }
     let first = outcomes.compactMap(\.leadingTime).reduce(0, +) / 5
     let second = outcomes.compactMap(\.laggingTime).reduce(0, +) / 5
-    let prediction = Prediction(try toyExperiment(), form: .finiteRate)
+    let prediction = FusionPrediction(try toyExperiment(), form: .finiteRate)
     #expect(close(first, 126, to: 0.01))
     #expect(close(second, 477, to: 0.01))
     #expect(close(prediction.leadingTime, first, to: 0.01))
@@ -36,8 +36,8 @@ import Theory
           try toyExperiment(correlation: correlation, sigmaRatio: sigmaRatio, seed: $0)
         ).outcome
       }
-      func mean(_ value: (Outcome) -> Double?) -> Double { outcomes.compactMap(value).reduce(0, +) / 3 }
-      let prediction = Prediction(
+      func mean(_ value: (FusionOutcome) -> Double?) -> Double { outcomes.compactMap(value).reduce(0, +) / 3 }
+      let prediction = FusionPrediction(
         try toyExperiment(correlation: correlation, sigmaRatio: sigmaRatio), form: .finiteRate)
       #expect(close(mean(\.timeRatio), prediction.timeRatio, to: 0.03))
       #expect(close(mean(\.leadingTime), prediction.leadingTime, to: 0.035))
@@ -61,7 +61,7 @@ import Theory
   func fourLayers(fusionLayer: Int, simulated: Double, tolerance: Double) throws {
     let experiment = try toyExperiment(
       depth: 4, fusionLayer: fusionLayer, width: 4, scheme: .balanced, scale: 0.1)
-    for form in Prediction.Form.allCases {
+    for form in FusionPrediction.Form.allCases {
       let (outcome, prediction) = simulateAndPredict(experiment, form)
       #expect(close(outcome.timeRatio, simulated, to: 0.005))
       #expect(close(outcome.timeRatio, prediction.timeRatio, to: tolerance))
@@ -126,7 +126,7 @@ import Theory
     let teacher = [1, weight, (1 - weight * weight).squareRoot()]
     let data = try GaussianData(dimensions: ModalityPair(1, 2), covariance: covariance, teacher: teacher)
     for (depth, scale) in [(2, 1e-6), (3, 0.05)] {
-      let experiment = try Experiment(
+      let experiment = try FusionExperiment(
         network: FusionNetwork(depth: depth, fusionLayer: depth, width: 3, inputDimensions: data.dimensions),
         initialization: Initialization(scheme: .balanced, scale: scale), data: .gaussian(data),
         training: Training(learningRate: 0.01, maxSteps: 100_000, stopLoss: 1e-5))
@@ -142,14 +142,14 @@ import Theory
     let covariance = Matrix(rows: 4, columns: 4, elements: [4, 0, 0.6, 0, 0, 2, 0, 0, 0.6, 0, 1, 0, 0, 0, 0, 1])
     let data = try GaussianData(
       dimensions: ModalityPair(2, 2), covariance: covariance, teacher: [0.8, 0.6, -0.3, 0.7])
-    let experiment = try Experiment(
+    let experiment = try FusionExperiment(
       network: FusionNetwork(depth: 2, fusionLayer: 2, width: 40, inputDimensions: data.dimensions),
       initialization: Initialization(scheme: scheme, scale: 1e-7), data: .gaussian(data),
       training: Training(learningRate: 0.02, maxSteps: 100_000, stopLoss: 1e-4))
     let outcomes = (0..<8 as Range<UInt32>).map {
       ReferenceTraining.train(experiment.with(seed: Seed(index: $0))).outcome
     }
-    let prediction = Prediction(experiment, form: .finiteRate)
+    let prediction = FusionPrediction(experiment, form: .finiteRate)
     #expect(close(outcomes.compactMap(\.leadingTime).reduce(0, +) / 8, prediction.leadingTime, to: 0.03))
     #expect(close(outcomes.compactMap(\.laggingTime).reduce(0, +) / 8, prediction.laggingTime, to: 0.03))
   }

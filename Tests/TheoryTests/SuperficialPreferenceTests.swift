@@ -24,9 +24,9 @@ import Theory
 
   /// The paper's example: σ = (3, 1), y = x_A + 4 x_B learns A first though B helps more.
   @Test func theExampleOfThePaper() throws {
-    let prediction = Prediction(try toyExperiment(sigmaRatio: 3, teacher: [1, 4]), form: .flow)
+    let prediction = FusionPrediction(try toyExperiment(sigmaRatio: 3, teacher: [1, 4]), form: .flow)
     #expect(prediction.leadingModality == .a)
     #expect(prediction.preferenceIsSuperficial)
-    #expect(!Prediction(try toyExperiment(sigmaRatio: 3, teacher: [1, 1]), form: .flow).preferenceIsSuperficial)
+    #expect(!FusionPrediction(try toyExperiment(sigmaRatio: 3, teacher: [1, 1]), form: .flow).preferenceIsSuperficial)
   }
 }

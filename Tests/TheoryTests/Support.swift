@@ -7,8 +7,8 @@ func toyExperiment(
   scale: Double = 1e-9, correlation: Double = 0, sigmaRatio: Double = 2, teacher: [Double] = [1, 1],
   samples: SampleCount = .population, learningRate: Double = 0.04, maxSteps: Int = 100_000, stopLoss: Double = 1e-4,
   seed: UInt32 = 0
-) throws -> Experiment {
-  try Experiment(
+) throws -> FusionExperiment {
+  try FusionExperiment(
     network: FusionNetwork(depth: depth, fusionLayer: fusionLayer, width: width),
     initialization: Initialization(scheme: scheme, scale: scale),
     data: .gaussian(
@@ -19,9 +19,9 @@ func toyExperiment(
 /// Theory on given moments, for a network with four hidden units a layer.
 func predict(
   _ moments: SecondMoments, depth: Int, fusionLayer: Int, scheme: Initialization.Scheme = .balanced,
-  scale: Double, learningRate: Double = 0.01, form: Prediction.Form = .flow
-) throws -> Prediction {
-  try Prediction(
+  scale: Double, learningRate: Double = 0.01, form: FusionPrediction.Form = .flow
+) throws -> FusionPrediction {
+  try FusionPrediction(
     moments: moments,
     network: FusionNetwork(depth: depth, fusionLayer: fusionLayer, width: 4, inputDimensions: moments.dimensions),
     initialization: Initialization(scheme: scheme, scale: scale),

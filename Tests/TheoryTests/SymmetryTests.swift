@@ -9,11 +9,12 @@ import Theory
   /// Both forms of the predictions for every shape and a few random configurations.
   private func forAll(
     _ dimensions: ModalityPair<Int>,
-    _ body: (_ moments: SecondMoments, _ predict: (SecondMoments, _ rate: Double) throws -> Prediction) throws -> Void
+    _ body: (_ moments: SecondMoments, _ predict: (SecondMoments, _ rate: Double) throws -> FusionPrediction) throws ->
+      Void
   ) throws {
     for (depth, fusionLayer) in Self.shapes {
       for scheme in Initialization.Scheme.allCases {
-        for form in Prediction.Form.allCases {
+        for form in FusionPrediction.Form.allCases {
           for seed in 0..<4 as Range<UInt32> {
             try body(try randomMoments(dimensions, seed: seed)) { moments, rate in
               try predict(
@@ -26,7 +27,7 @@ import Theory
     }
   }
 
-  private func expectSame(_ left: Prediction, _ right: Prediction, to tolerance: Double = 1e-9) {
+  private func expectSame(_ left: FusionPrediction, _ right: FusionPrediction, to tolerance: Double = 1e-9) {
     #expect(close(left.leadingTime, right.leadingTime, to: tolerance))
     #expect(close(left.laggingTime, right.laggingTime, to: tolerance))
     #expect(close(left.timeRatio, right.timeRatio, to: tolerance))

@@ -7,15 +7,15 @@ import Theory
   @Test(arguments: [(0.0, 2.0, 4.0, 3.784), (0, 3, 9, 7.840), (0.9, 2, 16.79, 14.54)])
   func twoLayerLateFusion(correlation: Double, sigmaRatio: Double, flow: Double, finiteRate: Double) throws {
     let experiment = try toyExperiment(correlation: correlation, sigmaRatio: sigmaRatio)
-    #expect(close(Prediction(experiment, form: .flow).timeRatio, flow, to: 5e-4))
-    #expect(close(Prediction(experiment, form: .finiteRate).timeRatio, finiteRate, to: 5e-4))
+    #expect(close(FusionPrediction(experiment, form: .flow).timeRatio, flow, to: 5e-4))
+    #expect(close(FusionPrediction(experiment, form: .finiteRate).timeRatio, finiteRate, to: 5e-4))
   }
 
   @Test(arguments: [(4, 4.0), (3, 1.748), (2, 1.213), (1, 1)])
   func fourLayers(fusionLayer: Int, ratio: Double) throws {
     for scheme in [Initialization.Scheme.balanced, .layerwise] {
       let experiment = try toyExperiment(depth: 4, fusionLayer: fusionLayer, scheme: scheme, scale: 0.1)
-      #expect(close(Prediction(experiment, form: .flow).timeRatio, ratio, to: 5e-4))
+      #expect(close(FusionPrediction(experiment, form: .flow).timeRatio, ratio, to: 5e-4))
     }
   }
 
@@ -28,7 +28,7 @@ import Theory
         // Otherwise Σ_yB is negative against a positive residual, the signed case.
         guard 1 + correlation * sigmaRatio > 0 else { continue }
         for depth in 2...5 {
-          let prediction = Prediction(
+          let prediction = FusionPrediction(
             try toyExperiment(
               depth: depth, fusionLayer: depth, scheme: .balanced, scale: 1e-3, correlation: correlation,
               sigmaRatio: sigmaRatio), form: .flow)
@@ -44,10 +44,10 @@ import Theory
 
   @Test func twoLayerTimesInSteps() throws {
     // u_0 = 1e-9 √50, rates ln(1+ηs)/η.
-    let prediction = Prediction(try toyExperiment(), form: .finiteRate)
+    let prediction = FusionPrediction(try toyExperiment(), form: .finiteRate)
     #expect(close(prediction.leadingTime, 126.45, to: 1e-4))
     #expect(close(prediction.laggingTime, 478.5, to: 1e-4))
-    let flow = Prediction(try toyExperiment(), form: .flow)
+    let flow = FusionPrediction(try toyExperiment(), form: .flow)
     #expect(close(flow.leadingTime, 18.7673 / (4 * 0.04), to: 1e-4))
   }
 
@@ -58,8 +58,8 @@ import Theory
       let experiment = try toyExperiment(
         depth: depth, fusionLayer: fusionLayer, scheme: .balanced, scale: 0.05, correlation: 0.3,
         learningRate: learningRate)
-      let finite = try #require(Prediction(experiment, form: .finiteRate).timeRatio)
-      return finite - (try #require(Prediction(experiment, form: .flow).timeRatio))
+      let finite = try #require(FusionPrediction(experiment, form: .finiteRate).timeRatio)
+      return finite - (try #require(FusionPrediction(experiment, form: .flow).timeRatio))
     }
     let (large, small) = (try difference(1e-3), try difference(1e-4))
     #expect(large != 0)

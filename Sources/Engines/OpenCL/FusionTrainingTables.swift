@@ -112,7 +112,7 @@ struct FusionTrainingTables<Number: TrainingNumber> {
   }
 
   /// Bytes on the device for one network of a shape, all tables included, if it shares nothing with others.
-  static func bytesPerNetwork(of shape: BatchShape) -> Int {
+  static func bytesPerNetwork(of shape: FusionShape) -> Int {
     let inputs = shape.inputDimensions.a + shape.inputDimensions.b
     let padded = (inputs + Number.laneCount - 1) / Number.laneCount * Number.laneCount
     let numbers =

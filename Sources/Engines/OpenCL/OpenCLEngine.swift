@@ -40,18 +40,12 @@ public final class OpenCLEngine: Engine {
   }
 
   public func batchCapacity(for shape: BatchShape, precision: Precision) -> Int {
-    let bytes =
-      switch (precision, shape.sampleCount > 0) {
-      case (.float, false): FusionTrainingTables<Float>.bytesPerNetwork(of: shape)
-      case (.double, false): FusionTrainingTables<Double>.bytesPerNetwork(of: shape)
-      case (.float, true): SampleTrainingTables<Float>.bytesPerNetwork(of: shape)
-      case (.double, true): SampleTrainingTables<Double>.bytesPerNetwork(of: shape)
-      }
-    let largest = largestBuffer(of: shape, precision)
+    let memory = DeviceMemory(of: shape, precision)
     // A fifth of the memory is left to the driver and to others.
-    let byMemory = device.globalMemory / 5 * 4 / max(bytes, 1)
+    let byMemory = device.globalMemory / 5 * 4 / max(memory.bytesPerNetwork, 1)
     let byExperience = largestBatch(BatchKind(shape: shape, precision: precision))
-    return max(1, min(1 << 20, byMemory, device.largestAllocation / max(largest, 1), byExperience))
+    let byAllocation = device.largestAllocation / max(memory.largestBuffer, 1)
+    return max(1, min(1 << 20, byMemory, byAllocation, byExperience))
   }
 
   public func train(
@@ -86,15 +80,31 @@ public final class OpenCLEngine: Engine {
     _ experiments: [Experiment], in type: Number.Type, recording: Recording, control: TrainingControl
   ) throws(EngineError) -> [TrainedNetwork] {
     try recovering(control) { (context, slices, control) throws(EngineError) in
-      if BatchShape(experiments[0]).sampleCount > 0 {
-        let batch = SampleBatch<Number>(experiments, recording: recording)
-        let launch = try SampleTrainingLaunch(batch, on: context)
-        return batch.trained(experiments, try launch.run(control: control, slices: slices))
+      switch ExperimentsOfOneFamily(experiments) {
+      case .fusion(let experiments):
+        return try trainFusion(
+          experiments, in: type, recording: recording, on: context, control: control, slices: slices
+        ).map { .fusion($0) }
+      case .competition(let experiments):
+        let batch = CompetitionBatch<Number>(experiments, recording: recording)
+        let launch = try CompetitionTrainingLaunch(batch, on: context)
+        return batch.trained(try launch.run(control: control, slices: slices)).map { .competition($0) }
       }
-      let batches = TwoPassTraining<Number>(recording: recording, standard: standard)
-      return try batches.train(experiments, control: control) { (batch, control) throws(EngineError) in
-        try FusionTrainingLaunch(batch, on: context).run(control: control, slices: slices)
-      }
+    }
+  }
+
+  private func trainFusion<Number: TrainingNumber>(
+    _ experiments: [FusionExperiment], in type: Number.Type, recording: Recording, on context: OpenCLContext,
+    control: TrainingControl, slices: SlicePlan
+  ) throws(EngineError) -> [TrainedFusionNetwork] {
+    if FusionShape(experiments[0]).sampleCount > 0 {
+      let batch = SampleBatch<Number>(experiments, recording: recording)
+      let launch = try SampleTrainingLaunch(batch, on: context)
+      return batch.trained(experiments, try launch.run(control: control, slices: slices))
+    }
+    let batches = TwoPassTraining<Number>(recording: recording, standard: standard)
+    return try batches.train(experiments, control: control) { (batch, control) throws(EngineError) in
+      try FusionTrainingLaunch(batch, on: context).run(control: control, slices: slices)
     }
   }
 
@@ -155,27 +165,12 @@ public final class OpenCLEngine: Engine {
         .unsupported,
         "\(openCLDevice.label) has no double precision; use --precision float, or another device (see `devices`).")
     }
-    let weights = weightCount(of: shape, precision)
-    guard weights < Int(Int32.max) else {
+    let memory = DeviceMemory(of: shape, precision)
+    guard memory.weightCount < Int(Int32.max) else {
       throw EngineError(
         .unsupported,
-        "A network of \(weights) weights is too large for \(openCLDevice.label), which takes up to \(Int32.max); "
-          + "use --device cpu, or narrower layers.")
+        "A network of \(memory.weightCount) weights is too large for \(openCLDevice.label), which takes up to "
+          + "\(Int32.max); use --device cpu, or narrower layers.")
     }
-  }
-
-  /// Numbers of the largest member's weights, padding included.
-  private func weightCount(of shape: BatchShape, _ precision: Precision) -> Int {
-    let laneCount = 64 / precision.byteCount
-    return shape.sampleCount > 0
-      ? shape.sampleNetworkSize(laneCount: laneCount).weights : shape.largestWeightCount(laneCount: laneCount)
-  }
-
-  /// Bytes of one network in the largest of the buffers: the weights, or with samples also scratch memory or the samples.
-  private func largestBuffer(of shape: BatchShape, _ precision: Precision) -> Int {
-    guard shape.sampleCount > 0 else { return weightCount(of: shape, precision) * precision.byteCount }
-    let size = shape.sampleNetworkSize(laneCount: 64 / precision.byteCount)
-    let samples = shape.sampleCount * (shape.inputDimensions.a + shape.inputDimensions.b)
-    return max(size.weights + size.transposed + 4 * size.row, samples) * precision.byteCount
   }
 }

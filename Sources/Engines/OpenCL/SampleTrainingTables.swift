@@ -111,10 +111,10 @@ struct SampleTrainingTables<Number: TrainingNumber> {
   /// Numbers that a work-group needs beside the weights: the gradient, transposed copies, two rows of a total map a modality.
   var scratchCount: Int { weightStride + transposedCount + 4 * rowStride }
 
-  private static func pointSize(of shape: BatchShape) -> Int { 3 + shape.inputDimensions.a + shape.inputDimensions.b }
+  private static func pointSize(of shape: FusionShape) -> Int { 3 + shape.inputDimensions.a + shape.inputDimensions.b }
 
   /// Bytes on the device for one network of a shape, all tables included, if it shares nothing with others.
-  static func bytesPerNetwork(of shape: BatchShape) -> Int {
+  static func bytesPerNetwork(of shape: FusionShape) -> Int {
     let size = shape.sampleNetworkSize(laneCount: Number.laneCount)
     let inputs = shape.inputDimensions.a + shape.inputDimensions.b
     // Recorded steps come on top of those that every network is looked at; twice the number allows for many.

@@ -25,7 +25,7 @@ struct SampleBatch<Number: TrainingNumber>: Sendable {
     var maxSteps: Int
   }
 
-  let shape: BatchShape
+  let shape: FusionShape
   let schedules: [SampleSchedule]
   let data: [SampledData<Number>]
   /// Unit weights, each in the layout of its architecture's schedule; biases are zero.
@@ -34,10 +34,10 @@ struct SampleBatch<Number: TrainingNumber>: Sendable {
   let networks: [Network]
   let recording: Recording
 
-  /// - Precondition: `experiments` is not empty, all train on samples and have the same ``BatchShape``.
-  init(_ experiments: [Experiment], recording: Recording) {
-    shape = BatchShape(experiments[0])
-    precondition(Set(experiments.map { BatchShape($0) }).count == 1, "a batch has one shape")
+  /// - Precondition: `experiments` is not empty, all train on samples and have the same ``FusionShape``.
+  init(_ experiments: [FusionExperiment], recording: Recording) {
+    shape = FusionShape(experiments[0])
+    precondition(Set(experiments.map { FusionShape($0) }).count == 1, "a batch has one shape")
 
     var architectures = Registry<FusionNetwork>()
     var sources = Registry<SampleKey>()
@@ -85,13 +85,13 @@ struct SampleBatch<Number: TrainingNumber>: Sendable {
   }
 
   /// Puts together what is known of the networks once training is over.
-  func trained(_ experiments: [Experiment], _ results: [SampleTrainingResult<Number>]) -> [TrainedNetwork] {
+  func trained(_ experiments: [FusionExperiment], _ results: [SampleTrainingResult<Number>]) -> [TrainedFusionNetwork] {
     ParallelLoop.map(count: experiments.count) { index in
       let network = networks[index]
       let observables = SampledObservables(
         experiments[index], fixedPoints: data[network.data].fixedPoints, distribution: data[network.data].distribution,
         curve: results[index].curve, steps: curveSteps[network.recording])
-      return TrainedNetwork(
+      return TrainedFusionNetwork(
         outcome: observables.outcome(status: results[index].status, steps: results[index].steps),
         curve: recording.spacing == .none ? nil : observables.recordedCurve, firstLayer: results[index].firstLayer)
     }

@@ -68,7 +68,7 @@ struct SampleTraining<Number: TrainingNumber> {
     var limit: Number = 0
     while true {
       let loss = passThroughSamples(network, schedule, data)
-      if step == 0 { limit = Number(Outcome.divergenceFactor) * max(loss, network.zeroLoss) }
+      if step == 0 { limit = Number(FusionOutcome.divergenceFactor) * max(loss, network.zeroLoss) }
       if loss <= network.stopLoss {
         status = .converged
       } else if !(loss <= limit) {
@@ -83,7 +83,7 @@ struct SampleTraining<Number: TrainingNumber> {
       let changes = Number.descend(
         schedule.weightCount, rate: network.rate, decay: network.decay, gradient: gradient.start,
         weights: weights.start)
-      if !changes, step % Outcome.stallCheckInterval == 0 {
+      if !changes, step % FusionOutcome.stallCheckInterval == 0 {
         status = .stalled
         if !isListed { curve.points.append(point(step: step, loss: loss, schedule, data)) }
         break

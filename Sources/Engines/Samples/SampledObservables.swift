@@ -6,7 +6,7 @@ import Experiments
 /// that is its total map, or the norm of that for a vector modality, as for networks on moments. Otherwise maps say little,
 /// and what counts is ‖W¹‖_F² of its first layer, which in balanced two-layer networks is the path norm.
 struct SampledObservables {
-  private let experiment: Experiment
+  private let experiment: FusionExperiment
   private let fixedPoints: FixedPoints
   private let distribution: GaussianData?
   /// What was looked at for the outcome, the last step taken included.
@@ -15,7 +15,7 @@ struct SampledObservables {
   private let recordedPoints: [SampledCurve.Point]
 
   init(
-    _ experiment: Experiment, fixedPoints: FixedPoints, distribution: GaussianData?, curve: SampledCurve,
+    _ experiment: FusionExperiment, fixedPoints: FixedPoints, distribution: GaussianData?, curve: SampledCurve,
     steps: CurveSteps
   ) {
     self.experiment = experiment
@@ -35,7 +35,7 @@ struct SampledObservables {
   // MARK: What is known beforehand
 
   /// Whether the global minimum of the moments is the one of training: a linear map fitted by squares alone.
-  static func knowsMinimum(_ experiment: Experiment) -> Bool {
+  static func knowsMinimum(_ experiment: FusionExperiment) -> Bool {
     let (network, training) = (experiment.network, experiment.training)
     return network.activation.isLinear && !network.hasBias && training.loss == .squared && training.weightDecay == 0
   }
@@ -98,7 +98,7 @@ struct SampledObservables {
 
   /// A modality that moves the output by less than this variance was never learned and has no value to reach half of.
   private var learnedVariance: Double {
-    Outcome.learnedFraction * Outcome.learnedFraction * fixedPoints.moments.output
+    FusionOutcome.learnedFraction * FusionOutcome.learnedFraction * fixedPoints.moments.output
   }
 
   // MARK: Progress, times and what was on the way
@@ -153,9 +153,9 @@ struct SampledObservables {
   }
 
   /// Everything that is kept of the network.
-  func outcome(status: Status, steps: Int) -> Outcome {
+  func outcome(status: Status, steps: Int) -> FusionOutcome {
     let leading = fixedPoints.leading
-    var outcome = Outcome(
+    var outcome = FusionOutcome(
       status: status, steps: steps, leadingModality: leading, finalLoss: points.last?.loss ?? .nan,
       betterModality: fixedPoints.betterModality)
     guard let first = points.first, let last = points.last else { return outcome }

@@ -92,7 +92,7 @@
             symbol: .line(.ink, dash: Self.predictedDash),
             text: "predicted " + names + TypesetText(plain: " (\(form.words))")))
       }
-      let times: [(TypesetText, KeyPath<Prediction, Double?>)] = [("t_A", \.leadingTime), ("t_B", \.laggingTime)]
+      let times: [(TypesetText, KeyPath<FusionPrediction, Double?>)] = [("t_A", \.leadingTime), ("t_B", \.laggingTime)]
       for (name, path) in times {
         for (group, prediction) in predictions {
           guard let time = prediction[keyPath: path], !isVisible(time) else { continue }

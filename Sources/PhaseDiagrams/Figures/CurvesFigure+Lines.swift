@@ -63,7 +63,7 @@
     /// A median time with the median of what each network has at its own time. Where networks differ much, that is not
     /// on their median curve, which may then be that of the slowest alone.
     private func mark(
-      _ quantity: Quantity, of group: Group, _ median: Double?, _ time: (Outcome) -> Double?
+      _ quantity: Quantity, of group: Group, _ median: Double?, _ time: (FusionOutcome) -> Double?
     ) -> [(step: Double, value: Double)] {
       let values = group.networks.compactMap { network in
         time(network.outcome).flatMap { CurveSummary(of: [points(quantity, of: network)]).median(at: $0) }

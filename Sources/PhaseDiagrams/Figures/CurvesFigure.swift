@@ -6,7 +6,7 @@ import Theory
 /// predicted learning times.
 ///
 /// As in the papers, A is the modality that the data says is learned first, wherever it stands in the data; see
-/// ``Outcome/leadingModality``.
+/// ``FusionOutcome/leadingModality``.
 public struct CurvesFigure: Sendable {
   /// What a panel shows.
   public enum Panel: String, Hashable, Sendable, CaseIterable {
@@ -31,9 +31,9 @@ public struct CurvesFigure: Sendable {
   /// One network.
   public struct Network: Sendable {
     public let curve: RecordedCurve
-    public let outcome: Outcome
+    public let outcome: FusionOutcome
 
-    public init(curve: RecordedCurve, outcome: Outcome) {
+    public init(curve: RecordedCurve, outcome: FusionOutcome) {
       self.curve = curve
       self.outcome = outcome
     }
@@ -44,9 +44,9 @@ public struct CurvesFigure: Sendable {
     /// What tells the group from others: `L_f = 4`.
     public let label: TypesetText
     public let networks: [Network]
-    public let prediction: Prediction?
+    public let prediction: FusionPrediction?
 
-    public init(label: TypesetText, networks: [Network], prediction: Prediction? = nil) {
+    public init(label: TypesetText, networks: [Network], prediction: FusionPrediction? = nil) {
       self.label = label
       self.networks = networks
       self.prediction = prediction
@@ -142,7 +142,7 @@ public struct CurvesFigure: Sendable {
   ///
   /// - Precondition: the curve's total maps have the fixed points' dimensions.
   public init(
-    curve: RecordedCurve, outcome: Outcome, prediction: Prediction?, fixedPoints: FixedPoints,
+    curve: RecordedCurve, outcome: FusionOutcome, prediction: FusionPrediction?, fixedPoints: FixedPoints,
     title: TypesetText? = nil
   ) {
     let dimensions = fixedPoints.moments.dimensions

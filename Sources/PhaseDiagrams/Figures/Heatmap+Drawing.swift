@@ -162,7 +162,7 @@
     }
   }
 
-  extension Prediction.Form {
+  extension FusionPrediction.Form {
     /// The name of the form in a legend.
     var words: String {
       switch self {

@@ -38,7 +38,7 @@ public struct Heatmap: Sendable {
   public let baseline: Baseline?
   /// Predicted values from which contours are drawn; `nil` if none were asked for.
   let theory: ScalarField?
-  let theoryForm: Prediction.Form?
+  let theoryForm: FusionPrediction.Form?
   let scale: AxisScale
 
   /// - Throws: ``PhaseDiagramError`` if the request has no y, or if the observable has no logarithm or no value that
@@ -74,7 +74,7 @@ public struct Heatmap: Sendable {
       if case .value(let value) = content { value } else { nil }
     }
     colours = values.isEmpty ? nil : try Self.colours(for: values, request, observable, scale, baseline)
-    theoryForm = diagram.cells.lazy.compactMap(\.prediction?.form).first
+    theoryForm = diagram.cells.lazy.compactMap(\.prediction?.fusion?.form).first
     theory =
       request.overlay == .theory
       ? TheoryRefinement(diagram: diagram, slice: slice, observable: observable, function: function).field(y: y)

@@ -55,7 +55,7 @@ public struct LineCut: Sendable {
   public let networksPerCell: Int
   /// What values are relative to, if anything.
   public let baseline: Baseline?
-  let theoryForm: Prediction.Form?
+  let theoryForm: FusionPrediction.Form?
   let showsTheory: Bool
   /// Where a thin line stands for "no effect" or "no difference".
   let reference: Double?
@@ -82,7 +82,7 @@ public struct LineCut: Sendable {
     networksPerCell = diagram.networksPerCell
     let baseline = diagram.baseline
     self.baseline = baseline
-    theoryForm = diagram.cells.lazy.compactMap(\.prediction?.form).first
+    theoryForm = diagram.cells.lazy.compactMap(\.prediction?.fusion?.form).first
     let showsTheory = source != .difference && (request.overlay == .theory || source == .theory)
     self.showsTheory = showsTheory
     switch source {

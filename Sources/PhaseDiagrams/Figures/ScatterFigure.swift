@@ -45,7 +45,7 @@ public struct ScatterFigure: Sendable {
   public let groupLabel: TypesetText?
   public let groups: [TypesetText]
   /// Which form of the theory the predictions have, if that is to be said.
-  public let theoryForm: Prediction.Form?
+  public let theoryForm: FusionPrediction.Form?
 
   /// - Parameters:
   ///   - scale: of both axes. On logarithmic ones a value of 0 or less counts as none.
@@ -54,7 +54,7 @@ public struct ScatterFigure: Sendable {
   ///   no name.
   public init(
     _ networks: [Network], observable: Observable, scale: AxisScale = .linear, groupLabel: TypesetText? = nil,
-    groups: [TypesetText] = [], theoryForm: Prediction.Form? = nil, title: TypesetText? = nil
+    groups: [TypesetText] = [], theoryForm: FusionPrediction.Form? = nil, title: TypesetText? = nil
   ) throws(PhaseDiagramError) {
     guard scale == .linear || observable.allowsLogarithm else {
       throw PhaseDiagramError("\(observable.rawValue) can be 0 or negative; the scale of a scatter plot must be linear")

@@ -97,7 +97,7 @@ extension Observable {
   ///
   /// A network that was never run has no value at all.
   public func value(of outcome: Outcome) -> Double? {
-    guard outcome.status != .notRun else { return nil }
+    guard outcome.status != .notRun, case .fusion(let outcome) = outcome else { return nil }
     let value: Double? =
       switch self {
       case .steps: Double(outcome.steps)
@@ -124,6 +124,7 @@ extension Observable {
 
   /// The predicted value; `nil` where theory makes no statement or the value is not finite.
   public func value(of prediction: Prediction) -> Double? {
+    guard case .fusion(let prediction) = prediction else { return nil }
     let value: Double? =
       switch self {
       case .leadingTime: prediction.leadingTime
@@ -169,7 +170,7 @@ extension Observable {
   }
 }
 
-extension Outcome {
+extension FusionOutcome {
   /// The errors on the way, where the smallest is known: not at the very step that the step limit cut off.
   fileprivate var passedMinimum: GeneralisationErrors? {
     generalisation.flatMap { status == .stepLimit && $0.minimumStep >= steps ? nil : $0 }

@@ -13,7 +13,7 @@ public enum Preference: String, Hashable, Sendable, CaseIterable {
 
   /// What a network's training says; `nil` where it says nothing: the network diverged, was not run, or reached the step
   /// limit before it had learned anything.
-  public init?(_ outcome: Outcome) {
+  public init?(_ outcome: FusionOutcome) {
     switch outcome.status {
     case .diverged, .notRun: return nil
     case .stepLimit where outcome.firstModality == nil: return nil
@@ -40,7 +40,7 @@ public struct PreferenceCounts: Hashable, Sendable {
   public init() {}
 
   /// Counts a network, unless it says nothing.
-  public mutating func add(_ outcome: Outcome) {
+  public mutating func add(_ outcome: FusionOutcome) {
     guard let preference = Preference(outcome), let index = Preference.allCases.firstIndex(of: preference) else {
       return
     }

@@ -33,7 +33,7 @@ public struct SeedReduction: Sendable {
     guard !seen[network] else { throw record.repeated }
     seen[network] = true
     statusCounts[record.cell][record.outcome.status, default: 0] += 1
-    preferences[record.cell].add(record.outcome)
+    if let outcome = record.outcome.fusion { preferences[record.cell].add(outcome) }
     for (index, observable) in Observable.allCases.enumerated()
     where observable.countedStatuses.contains(record.outcome.status) {
       if let value = observable.value(of: record.outcome) { values[record.cell][index].append(value) }

@@ -58,7 +58,7 @@ public struct NetworkTable<Failure: Error>: ~Copyable {
     let number = record.cell * networksPerCell + record.seed
     precondition(number >= rowCount, "network \(record.cell), \(record.seed) comes too late")
     try writeNotRun(until: number)
-    try writeRow(record.outcome.status == .notRun ? nil : record.outcome)
+    try writeRow(record.outcome.status == .notRun ? nil : record.outcome.fusion)
   }
 
   /// Writes the rows of the networks that are left, and hands over what is in the buffer.
@@ -74,7 +74,7 @@ public struct NetworkTable<Failure: Error>: ~Copyable {
   }
 
   /// Writes the next network's row; `nil` if it has not been run.
-  private mutating func writeRow(_ outcome: Outcome?) throws(Failure) {
+  private mutating func writeRow(_ outcome: FusionOutcome?) throws(Failure) {
     for (positions, position) in zip(encodedPositions, grid.positions(ofCell: rowCount / networksPerCell)) {
       writer.encodedFields(positions[position])
     }

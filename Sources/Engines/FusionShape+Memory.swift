@@ -1,6 +1,6 @@
 import Experiments
 
-extension BatchShape {
+extension FusionShape {
   /// The weights of the member that has most of them, padding included: late fusion has two of every layer.
   func largestWeightCount(laneCount: Int) -> Int {
     schedules(laneCount: laneCount).map(\.weightCount).max() ?? 0
@@ -29,5 +29,13 @@ extension BatchShape {
         depth: depth, fusionLayer: fusionLayer, hiddenWidths: hiddenWidths, inputDimensions: inputDimensions,
         hasBias: hasBias)
     }
+  }
+
+  /// Numbers that the CPU engine keeps of one network, with samples and initial weights of its own.
+  func numbersOnCPU(laneCount: Int, bytesPerNumber: Int) -> Int {
+    guard sampleCount > 0 else { return largestWeightCount(laneCount: laneCount) }
+    let inputs = inputDimensions.a + inputDimensions.b
+    return sampleNetworkSize(laneCount: laneCount).weights + sampleCount * (inputs + 1)
+      + 2 * CurveSteps.most * (inputs + 8) * (8 / bytesPerNumber)
   }
 }

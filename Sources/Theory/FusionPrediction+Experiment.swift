@@ -1,6 +1,6 @@
 import Experiments
 
-extension Prediction {
+extension FusionPrediction {
   /// Which moments a prediction is made from.
   public enum Basis: String, Hashable, Sendable, Codable, CaseIterable {
     /// Those of the distribution: one prediction for all draws of samples.
@@ -23,7 +23,7 @@ extension Prediction {
   ///
   /// - Parameter basis: the moments to use; they differ where samples are drawn.
   public init(
-    _ experiment: Experiment, form: Form, basis: Basis = .population, standard: StandardNormalMoments? = nil
+    _ experiment: FusionExperiment, form: Form, basis: Basis = .population, standard: StandardNormalMoments? = nil
   ) {
     let moments =
       switch basis {
@@ -51,7 +51,7 @@ extension Prediction {
   }
 
   /// A two-layer network of rectified units as the linear one that it behaves like.
-  private init(rectified experiment: Experiment, moments: SecondMoments, form: Form) {
+  private init(rectified experiment: FusionExperiment, moments: SecondMoments, form: Form) {
     let gain = (1 + experiment.network.activation.negativeSlope) / 2
     let training = experiment.training
     do throws(ExperimentError) {
@@ -68,7 +68,7 @@ extension Prediction {
   }
 
   /// What follows from training on drawn samples instead of the distribution.
-  private mutating func addGeneralisation(of experiment: Experiment) {
+  private mutating func addGeneralisation(of experiment: FusionExperiment) {
     guard let data = experiment.data.gaussian(seed: experiment.seed) else { return }
     let hasPlateau = experiment.network.fusionLayer > 1
     finalError = data.expectedFinalError

@@ -1,0 +1,49 @@
+#include "competition_lanes.h"
+
+#include <math.h>
+
+#include "every_processor.h"
+#include "vector_lanes.h"
+
+// What is inlined into a function for one processor is compiled for it too.
+#define INLINED static inline __attribute__((always_inline))
+#define UNROLLED _Pragma("clang loop unroll(full)")
+
+// Vectors of a line that are summed at once for both networks of a pair: 16 sums leave half of the registers of AVX-512
+// free; narrower vectors take several registers each.
+#define MOST_VECTORS 8
+#if defined(__x86_64__) && defined(__linux__)
+#define WIDEST (__builtin_cpu_supports("avx512f") ? MOST_VECTORS : 3)
+#else
+#define WIDEST 3
+#endif
+
+// Numbers of `products` that stay in the nearest cache while all pairs pass by: 24 KiB.
+#define CACHED_BYTES 24576
+
+#define REAL float
+#define WHOLE int32_t
+#define LANES VECTOR_LANES_FLOAT
+#define NAME(function) function##_float
+#define LOG logf
+#define LEAST_EXPONENT -87.0f
+#define MANTISSA_BITS 23
+#define EXPONENT_BIAS 127
+#define TAYLOR_TERMS 8
+// ln 2 in two parts, the first with few digits.
+#define LN2_HIGH 0.693359375f
+#define LN2_LOW -2.12194440e-4f
+#include "competition_lanes.inc"
+
+#define REAL double
+#define WHOLE int64_t
+#define LANES VECTOR_LANES_DOUBLE
+#define NAME(function) function##_double
+#define LOG log
+#define LEAST_EXPONENT -708.0
+#define MANTISSA_BITS 52
+#define EXPONENT_BIAS 1023
+#define TAYLOR_TERMS 14
+#define LN2_HIGH 6.93147180369123816490e-01
+#define LN2_LOW 1.90821492927058770002e-10
+#include "competition_lanes.inc"

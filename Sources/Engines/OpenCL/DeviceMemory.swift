@@ -1,0 +1,38 @@
+import Experiments
+
+/// What one network takes of a device's memory, if it shares nothing with others.
+struct DeviceMemory {
+  /// Bytes in all buffers together.
+  let bytesPerNetwork: Int
+  /// Bytes in the largest of the buffers.
+  let largestBuffer: Int
+  /// Numbers of the largest member's weights, padding included.
+  let weightCount: Int
+
+  init(of shape: BatchShape, _ precision: Precision) {
+    let laneCount = 64 / precision.byteCount
+    switch shape {
+    case .fusion(let shape) where shape.sampleCount == 0:
+      bytesPerNetwork =
+        precision == .float
+        ? FusionTrainingTables<Float>.bytesPerNetwork(of: shape)
+        : FusionTrainingTables<Double>.bytesPerNetwork(of: shape)
+      weightCount = shape.largestWeightCount(laneCount: laneCount)
+      largestBuffer = weightCount * precision.byteCount
+    case .fusion(let shape):
+      bytesPerNetwork =
+        precision == .float
+        ? SampleTrainingTables<Float>.bytesPerNetwork(of: shape)
+        : SampleTrainingTables<Double>.bytesPerNetwork(of: shape)
+      // The weights, scratch memory or the samples.
+      let size = shape.sampleNetworkSize(laneCount: laneCount)
+      let samples = shape.sampleCount * (shape.inputDimensions.a + shape.inputDimensions.b)
+      weightCount = size.weights
+      largestBuffer = max(size.weights + size.transposed + 4 * size.row, samples) * precision.byteCount
+    case .competition(let shape):
+      bytesPerNetwork = shape.numbersPerNetwork(laneCount: laneCount) * precision.byteCount
+      weightCount = 2 * shape.unitsPerModality * shape.dimension
+      largestBuffer = shape.largestTable(laneCount: laneCount) * precision.byteCount
+    }
+  }
+}

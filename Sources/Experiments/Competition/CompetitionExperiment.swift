@@ -1,0 +1,86 @@
+/// One training run of the competition family: a joint network of both modalities, and for comparison each modality alone
+/// on the same data and from the same initial weights.
+///
+/// Full-batch gradient descent on the mean cross-entropy, always for the whole number of steps.
+public struct CompetitionExperiment: Hashable, Sendable, Codable {
+  public let network: CompetitionNetwork
+  public let data: SparseCodingData
+  /// σ_0, the standard deviation of the initial weights.
+  public let initialScale: Double
+  /// η.
+  public let learningRate: Double
+  public let maxSteps: Int
+  public let seed: Seed
+
+  /// - Throws: ``ExperimentError`` if the initial scale or the learning rate is not positive and finite, or the number of
+  ///   steps is not in 1…2³¹−1.
+  public init(
+    network: CompetitionNetwork, data: SparseCodingData, initialScale: Double = 0.005, learningRate: Double = 3,
+    maxSteps: Int = 1500, seed: Seed = Seed()
+  ) throws(ExperimentError) {
+    guard initialScale > 0, initialScale.isFinite else {
+      throw ExperimentError(
+        key: "initialization.scale", message: "scale is \(initialScale), allowed are values above 0")
+    }
+    guard learningRate > 0, learningRate.isFinite else {
+      throw ExperimentError(
+        key: "training.learning_rate", message: "learning_rate is \(learningRate), allowed are values above 0")
+    }
+    guard maxSteps >= 1, maxSteps <= Int(Int32.max) else {
+      throw ExperimentError(
+        key: "training.max_steps", message: "max_steps is \(maxSteps), allowed are 1 to \(Int32.max)")
+    }
+    self.network = network
+    self.data = data
+    self.initialScale = initialScale
+    self.learningRate = learningRate
+    self.maxSteps = maxSteps
+    self.seed = seed
+  }
+
+  /// The same experiment with another seed.
+  public func with(seed: Seed) -> CompetitionExperiment {
+    CompetitionExperiment(copying: self, data: data, maxSteps: maxSteps, seed: seed)
+  }
+
+  /// The same experiment with another step limit.
+  ///
+  /// - Throws: ``ExperimentError`` if the limit is not in 1…2³¹−1.
+  public func with(maxSteps: Int) throws(ExperimentError) -> CompetitionExperiment {
+    try CompetitionExperiment(
+      network: network, data: data, initialScale: initialScale, learningRate: learningRate, maxSteps: maxSteps,
+      seed: seed)
+  }
+
+  /// The experiment in which the two modalities have changed places: data, weights and random numbers.
+  public var withModalitiesExchanged: CompetitionExperiment {
+    CompetitionExperiment(copying: self, data: data.withModalitiesExchanged, maxSteps: maxSteps, seed: seed)
+  }
+
+  private init(copying other: CompetitionExperiment, data: SparseCodingData, maxSteps: Int, seed: Seed) {
+    network = other.network
+    self.data = data
+    initialScale = other.initialScale
+    learningRate = other.learningRate
+    self.maxSteps = maxSteps
+    self.seed = seed
+  }
+
+  /// Units of one modality, those of a class together: class j has units m j … m (j+1) − 1.
+  public var unitsPerModality: Int { data.classes * network.unitsPerClass }
+
+  /// Number of weights of the joint network.
+  public var parameterCount: Int { 2 * unitsPerModality * data.dimension }
+
+  /// The initial weights of one modality at scale 1: ``unitsPerModality`` × d standard normals, unit by unit. The joint
+  /// and the uni-modal network start from the same ones.
+  public func drawUnitWeights(_ modality: Modality) -> [Double] {
+    RandomStream(seed: seed, purpose: .weights, stream: data.streams[modality].rawValueAsStream)
+      .normals(count: unitsPerModality * data.dimension)
+  }
+}
+
+extension Modality {
+  /// The number that tells the modalities' random numbers apart.
+  var rawValueAsStream: UInt32 { UInt32(rawValue) }
+}
