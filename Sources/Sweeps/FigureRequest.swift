@@ -22,7 +22,7 @@ public struct FigureRequest: Hashable, Sendable, Codable {
     public var keys: (required: [String], optional: [String]) {
       switch self {
       case .heatmap:
-        (["x", "y", "value"], ["source", "scale", "colour_map", "overlay", "relative_to", "cuts"])
+        (["x", "y", "value"], ["source", "scale", "colour_map", "overlay", "relative_to", "cuts", "hatch"])
       case .lines: (["x", "value"], ["y", "source", "scale", "overlay", "relative_to", "spread"])
       case .trajectories: ([], ["y", "panels", "overlay", "scale", "step_scale", "spread"])
       case .phasePortrait: ([], ["y", "range"])
@@ -64,6 +64,8 @@ public struct FigureRequest: Hashable, Sendable, Codable {
     case generalisation = "e_g"
     /// The norms of the first layer's weights.
     case firstLayerNorms = "first_layer_norms"
+    /// B_1 and B_2 of each class, for the competition family.
+    case strengths
   }
 
   /// How the networks of a cell are shown.
@@ -92,6 +94,8 @@ public struct FigureRequest: Hashable, Sendable, Codable {
   public var relativeTo: [String: ConfigurationValue]
   /// Values of y at which a heatmap is cut.
   public var cuts: [ConfigurationValue]
+  /// Name of a fraction: cells of a heatmap where it is at least one half are hatched.
+  public var hatch: String?
   public var panels: [Panel]
   /// How steps are drawn.
   public var stepScale: Scale
@@ -107,7 +111,7 @@ public struct FigureRequest: Hashable, Sendable, Codable {
   public init(
     kind: Kind, x: String? = nil, y: String? = nil, value: String = "", source: Source = .simulation,
     scale: Scale = .linear, colourMap: ColourMap? = nil, overlay: Overlay = .none,
-    relativeTo: [String: ConfigurationValue] = [:], cuts: [ConfigurationValue] = [], panels: [Panel] = [.loss, .maps],
+    relativeTo: [String: ConfigurationValue] = [:], cuts: [ConfigurationValue] = [], hatch: String? = nil, panels: [Panel] = [.loss, .maps],
     stepScale: Scale = .linear, spread: Spread = .quartiles, moments: FusionPrediction.Basis = .population,
     range: [Double] = [], at: [String: ConfigurationValue] = [:], title: String? = nil
   ) {
@@ -121,6 +125,7 @@ public struct FigureRequest: Hashable, Sendable, Codable {
     self.overlay = overlay
     self.relativeTo = relativeTo
     self.cuts = cuts
+    self.hatch = hatch
     self.panels = panels
     self.stepScale = stepScale
     self.spread = spread

@@ -82,16 +82,17 @@ struct BaselineTests {
     }
     let diagram = try PhaseDiagram(
       differencesFrom: Baseline(.timeRatio, key: SyntheticSweep.ratio, value: .number(1)), grid: grid,
-      networksPerCell: 1, records: [], predictions: predictions)
+      networksPerCell: 1, records: [], predictions: predictions.map { .fusion($0) })
     // 1 + (4 − 1)/(1 − 0.25) − 1
     #expect(diagram.cells.map { $0.prediction(of: .timeRatio) } == [0, 4, 0, 4])
     let request = FigureRequest(
       kind: .lines, x: SyntheticSweep.correlation, y: SyntheticSweep.ratio, value: "time_ratio", source: .theory)
     let figure = try #require(
       try diagram.figures(for: request) { values in
-        SyntheticSweep.prediction(
-          correlation: values[SyntheticSweep.correlation]?.number ?? 0,
-          ratio: values[SyntheticSweep.ratio]?.number ?? 0)
+        .fusion(
+          SyntheticSweep.prediction(
+            correlation: values[SyntheticSweep.correlation]?.number ?? 0,
+            ratio: values[SyntheticSweep.ratio]?.number ?? 0))
       }.first)
     #expect(figure.name == "time_ratio_minus_data.sigma_ratio=1_theory_lines")
     #if Figures

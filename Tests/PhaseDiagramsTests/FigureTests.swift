@@ -149,7 +149,7 @@ struct FigureTests {
       guard let correlation = values[SyntheticSweep.correlation]?.number,
         let ratio = values[SyntheticSweep.ratio]?.number
       else { return nil }
-      return SyntheticSweep.prediction(correlation: correlation, ratio: ratio)
+      return .fusion(SyntheticSweep.prediction(correlation: correlation, ratio: ratio))
     }
     #expect(figures.count == 1)
     #expect(asked.keys == [[SyntheticSweep.correlation, SyntheticSweep.ratio]])

@@ -92,7 +92,7 @@ struct TableTests {
         NetworkRecord(cell: 0, seed: 1, outcome: SyntheticSweep.outcome(timeRatio: 4)),
         NetworkRecord(cell: 1, seed: 1, outcome: SyntheticSweep.outcome(.stalled)),
       ],
-      predictions: [prediction, nil])
+      predictions: [.fusion(prediction), nil])
     let collected = Collected()
     diagram.writeTable { collected.bytes += $0 }
     let rows = collected.text.split(separator: "\n").map { $0.split(separator: ",", omittingEmptySubsequences: false) }

@@ -6,7 +6,7 @@ import Testing
 @Suite struct DataKindTests {
   private func experiments(_ text: String) throws -> [FusionExperiment] {
     let sweep = try Sweep(text: text, fileName: "a.yaml")
-    return (0..<sweep.grid.cellCount).map { sweep.experiment(cell: $0, seed: 0) }
+    return (0..<sweep.grid.cellCount).map { sweep.fusionExperiment(cell: $0, seed: 0) }
   }
 
   @Test func blocks() throws {
@@ -59,7 +59,10 @@ import Testing
     let sweep = try Sweep(
       text: "data: {samples: 20}\naxes: {training.loss: [squared, logistic], data.samples: [5, 6]}\n",
       fileName: "a.yaml")
-    #expect((0..<4).map { sweep.shape(ofCell: $0).sampleCount } == [0, 0, 5, 6])
+    #expect(
+      (0..<4).map { cell -> Int? in
+        if case .fusion(let shape) = sweep.shape(ofCell: cell) { shape.sampleCount } else { nil }
+      } == [0, 0, 5, 6])
   }
 
   @Test func whatIsRecorded() throws {

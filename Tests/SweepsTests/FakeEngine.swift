@@ -104,15 +104,20 @@ final class FakeEngine: Engine {
     let (data, index) = (experiment.data, Double(experiment.seed.index))
     return CompetitionOutcome(
       status: .stepLimit, steps: experiment.maxSteps, threshold: experiment.network.activation.threshold,
-      classes: (0..<data.classes).map { label in
-        CompetitionOutcome.ClassOutcome(
-          strengths: ModalityPair(data.strengths.a * Double(label), data.strengths.b + index),
-          emergenceTimes: ModalityPair(label == 0 ? nil : Double(label), nil),
-          predictedWinner: label % 2 == 0 ? .a : .b)
-      }, finalLoss: experiment.initialScale, trainAccuracy: 1 - data.noise,
+      classes: (0..<data.classes).map { classOutcome(of: $0, data, index) }, finalLoss: experiment.initialScale,
+      trainAccuracy: 1 - data.noise,
       testErrors: CompetitionOutcome.TestErrors(
         joint: 0.5, unimodal: data.insufficiency, ensemble: experiment.learningRate,
         whereWinnerIsSufficient: index == 0 ? nil : 0.25, whereWinnerIsInsufficient: 0.75))
+  }
+
+  private static func classOutcome(
+    of label: Int, _ data: SparseCodingData, _ index: Double
+  ) -> CompetitionOutcome.ClassOutcome {
+    let first: Double? = label == 0 ? nil : Double(label)
+    return CompetitionOutcome.ClassOutcome(
+      strengths: ModalityPair(data.strengths.a * Double(label), data.strengths.b + index),
+      emergenceTimes: ModalityPair(first, nil), predictedWinner: label % 2 == 0 ? .a : .b)
   }
 
   /// A made-up outcome in which every setting that a test may sweep leaves its trace.

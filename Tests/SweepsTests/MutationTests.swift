@@ -49,7 +49,7 @@ import Testing
       do throws(SweepFileError) {
         let sweep = try Sweep(text: String(mutated), fileName: "m.yaml")
         accepted += 1
-        _ = sweep.experiment(cell: sweep.grid.cellCount - 1, seed: sweep.seeds - 1)
+        _ = sweep.fusionExperiment(cell: sweep.grid.cellCount - 1, seed: sweep.seeds - 1)
         let again = try Sweep(text: sweep.resolvedConfiguration, fileName: "m.yaml")
         #expect(again.resolvedConfiguration == sweep.resolvedConfiguration)
       } catch {

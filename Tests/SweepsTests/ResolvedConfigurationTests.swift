@@ -63,7 +63,7 @@ import Testing
     #expect(again.template == sweep.template)
     #expect(again.configurationHash.hexadecimal == sweep.configurationHash.hexadecimal)
     for cell in [0, sweep.grid.cellCount / 2, sweep.grid.cellCount - 1] {
-      #expect(again.experiment(cell: cell, seed: 0) == sweep.experiment(cell: cell, seed: 0))
+      #expect(again.fusionExperiment(cell: cell, seed: 0) == sweep.fusionExperiment(cell: cell, seed: 0))
     }
   }
 

@@ -11,7 +11,7 @@ import Testing
 
   @Test func aFileWithoutTemplateHasTheDefaultsOfThePaper() throws {
     let sweep = try sweep("seeds: 5\n")
-    let experiment = sweep.experiment(cell: 0, seed: 3)
+    let experiment = sweep.fusionExperiment(cell: 0, seed: 3)
     #expect(sweep.title == "example")
     #expect(sweep.networkCount == 5)
     #expect(experiment.network == (try FusionNetwork(depth: 2, fusionLayer: 2, width: 100)))
@@ -22,7 +22,7 @@ import Testing
   }
 
   @Test func deepNetworksDefaultToLayerwiseInitialisation() throws {
-    let experiment = try sweep("network: {depth: 4}\n").experiment(cell: 0, seed: 0)
+    let experiment = try sweep("network: {depth: 4}\n").fusionExperiment(cell: 0, seed: 0)
     #expect(experiment.initialization == (try Initialization(scheme: .layerwise, scale: 0.1)))
     #expect(experiment.network.fusionLayer == 4)
   }
@@ -68,14 +68,14 @@ import Testing
 
   @Test func numbersMayBeWrittenInAllUnambiguousWays() throws {
     #expect(try values("[1e-9, 1E-3, .5, 5., +2, 0.25e+1]") == [1e-9, 1e-3, 0.5, 5, 2, 2.5])
-    #expect(try sweep("training: {max_steps: 1e5}\n").experiment(cell: 0, seed: 0).training.maxSteps == 100_000)
+    #expect(try sweep("training: {max_steps: 1e5}\n").fusionExperiment(cell: 0, seed: 0).training.maxSteps == 100_000)
   }
 
   @Test func keysMayBeNestedOrDotted() throws {
     let nested = try sweep("network: {depth: 3, width: [4, 5]}\ndata: {noise: 1}\n")
     let dotted = try sweep("network.depth: 3\nnetwork.width: [4, 5]\ndata.noise: 1\n")
     #expect(nested.configuration.map(\.value) == dotted.configuration.map(\.value))
-    #expect(nested.experiment(cell: 0, seed: 0).network.hiddenWidths == [4, 5])
+    #expect(nested.fusionExperiment(cell: 0, seed: 0).network.hiddenWidths == [4, 5])
   }
 
   // MARK: Axes
@@ -168,7 +168,7 @@ import Testing
 
   @Test func lateFusionFollowsASweptDepth() throws {
     let sweep = try sweep("initialization: {scheme: layerwise}\naxes: {network.depth: [2, 4]}\n")
-    #expect((0..<2).map { sweep.experiment(cell: $0, seed: 0).network.fusionLayer } == [2, 4])
+    #expect((0..<2).map { sweep.fusionExperiment(cell: $0, seed: 0).network.fusionLayer } == [2, 4])
     #expect(sweep.template["network.fusion_layer"] == .text("late"))
     let fixed = try self.sweep("network: {depth: 3}\naxes: {network.fusion_layer: [1, late]}\n")
     #expect(fixed.grid.axes[0].values == [.integer(1), .integer(3)])
@@ -177,7 +177,7 @@ import Testing
   @Test func singleElementsOfListsCanBeSwept() throws {
     let sweep = try sweep(
       "network: {depth: 3, width: [7, 8]}\naxes:\n  data.teacher[1]: [5, 6]\n  network.width[0]: [2, 3]\n")
-    let experiment = sweep.experiment(cell: 3, seed: 0)
+    let experiment = sweep.fusionExperiment(cell: 3, seed: 0)
     #expect(experiment.network.hiddenWidths == [3, 8])
     #expect(experiment.data == .gaussian(try GaussianData(correlation: 0, sigmaRatio: 2, teacher: [1, 6])))
   }
@@ -188,8 +188,8 @@ import Testing
         + "[[3, 0, 1], [0, 3, 0], [1, 0, 1]]]\n    data.teacher: [[1, 2, 3], [4, 5, 6]]\n")
     let covariance = Matrix(rows: 3, columns: 3, elements: [3, 0, 1, 0, 3, 0, 1, 0, 1])
     let expected = try GaussianData(dimensions: ModalityPair(2, 1), covariance: covariance, teacher: [4, 5, 6])
-    #expect(sweep.experiment(cell: 1, seed: 0).data == .gaussian(expected))
-    #expect(sweep.experiment(cell: 1, seed: 0).network.inputDimensions == ModalityPair(2, 1))
+    #expect(sweep.fusionExperiment(cell: 1, seed: 0).data == .gaussian(expected))
+    #expect(sweep.fusionExperiment(cell: 1, seed: 0).network.inputDimensions == ModalityPair(2, 1))
   }
 
   // MARK: Grid
@@ -197,7 +197,8 @@ import Testing
   @Test func theLastAxisVariesFastest() throws {
     let sweep = try sweep("axes: {data.correlation: [0, 0.5], data.sigma_ratio: [1, 2, 3]}\n")
     #expect(sweep.grid.cellCount == 6)
-    #expect(sweep.experiment(cell: 4, seed: 0).data == .gaussian(try GaussianData(correlation: 0.5, sigmaRatio: 2)))
+    #expect(
+      sweep.fusionExperiment(cell: 4, seed: 0).data == .gaussian(try GaussianData(correlation: 0.5, sigmaRatio: 2)))
   }
 
   @Test(arguments: [
@@ -211,7 +212,7 @@ import Testing
         ["data.noise"], ["data.correlation", "data.sigma_ratio"], ["training.stop_loss"],
       ])
     // Cell 6 = positions (1, 1, 0).
-    let experiment = sweep.experiment(cell: 6, seed: 0)
+    let experiment = sweep.fusionExperiment(cell: 6, seed: 0)
     #expect(experiment.data == .gaussian(try GaussianData(correlation: 0.5, sigmaRatio: 4, noise: 2)))
     #expect(experiment.training.stopLoss == 0)
   }
@@ -238,7 +239,7 @@ import Testing
     for cell in 0..<sweep.grid.cellCount {
       let values = Dictionary(uniqueKeysWithValues: sweep.grid.values(ofCell: cell).map { ($0.key, $0.value) })
       let number = { (key: String) throws -> Double in try #require(values[key]?.number) }
-      let experiment = sweep.experiment(cell: cell, seed: 1)
+      let experiment = sweep.fusionExperiment(cell: cell, seed: 1)
       #expect(Double(experiment.network.depth) == (try number("network.depth")))
       #expect(experiment.initialization.scale == (try number("initialization.scale")))
       #expect(experiment.training.learningRate == (try number("training.learning_rate")))
@@ -253,9 +254,11 @@ import Testing
     let sweep = try sweep(
       "seeds: 1\naxes: {data.correlation: {linspace: [-0.9, 0.9, 301]}, data.sigma_ratio: {linspace: [1, 3, 301]}}\n")
     let last = sweep.grid.cellCount - 1
-    #expect(sweep.experiment(cell: last, seed: 0).data == .gaussian(try GaussianData(correlation: 0.9, sigmaRatio: 3)))
     #expect(
-      sweep.experiment(cell: 150 * 301, seed: 0).data == .gaussian(try GaussianData(correlation: 0, sigmaRatio: 1)))
+      sweep.fusionExperiment(cell: last, seed: 0).data == .gaussian(try GaussianData(correlation: 0.9, sigmaRatio: 3)))
+    #expect(
+      sweep.fusionExperiment(cell: 150 * 301, seed: 0).data
+        == .gaussian(try GaussianData(correlation: 0, sigmaRatio: 1)))
   }
 }
 

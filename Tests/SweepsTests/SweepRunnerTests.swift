@@ -28,9 +28,9 @@ import Testing
     for (index, record) in records.enumerated() {
       #expect(record.cell == index / sweep.seeds)
       #expect(record.seed == index % sweep.seeds)
-      let expected = FakeEngine.outcome(of: sweep.experiment(cell: record.cell, seed: record.seed))
-      #expect(record.outcome.halfFinalTimes == expected.halfFinalTimes)
-      #expect(record.outcome.misattribution == expected.misattribution)
+      let expected = FakeEngine.outcome(of: sweep.fusionExperiment(cell: record.cell, seed: record.seed))
+      #expect(record.outcome.fusion?.halfFinalTimes == expected.halfFinalTimes)
+      #expect(record.outcome.fusion?.misattribution == expected.misattribution)
       #expect(record.outcome.status == expected.status)
     }
   }

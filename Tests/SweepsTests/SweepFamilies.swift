@@ -1,0 +1,9 @@
+import Experiments
+import Sweeps
+
+extension Sweep {
+  /// The experiment of a sweep of the fusion family.
+  func fusionExperiment(cell: Int, seed: Int) -> FusionExperiment {
+    experiment(cell: cell, seed: seed).fusion!
+  }
+}
