@@ -91,6 +91,32 @@ import Theory
     let probability = WinnerTime(experiment).probability
     let error = (probability * (1 - probability) / Double(count)).squareRoot()
     #expect((Double(emerged.count) / Double(count) - probability).magnitude < 4 * error + 1e-4)
+    let second = WinnerTime(experiment).secondIsEarlierProbability
+    let won = (0..<count).count { label in
+      let steps = Modality.allCases.map { modality in
+        let strength = experiment.initialScale * drawLargest(experiment.network.unitsPerClass, modality, class: label)
+        return times[modality]?.steps(from: strength) ?? .infinity
+      }
+      return steps[1] < steps[0]
+    }
+    #expect((Double(won) / Double(count) - second).magnitude < 4 * (0.25 / Double(count)).squareRoot())
+  }
+
+  @Test func noiseAndTheRace() throws {
+    for strength in [0.7, 1.0, 1.3] {
+      // Without noise and in small steps the earlier one is the one with the larger score.
+      let quiet = try competition(strengths: (1, strength), units: 30, noise: 0, scale: 1e-4, learningRate: 1e-3)
+      #expect((WinnerTime(quiet).secondIsEarlierProbability - WinningProbability(quiet).value).magnitude < 1e-4)
+      // The modalities share all classes between them.
+      let loud = try competition(strengths: (1, strength))
+      let (second, first) = (WinnerTime(loud), WinnerTime(loud.withModalitiesExchanged))
+      #expect((second.secondIsEarlierProbability + first.secondIsEarlierProbability - 1).magnitude < 1e-8)
+    }
+    #expect(WinnerTime(try competition(insufficiency: (0, 1))).secondIsEarlierProbability == 0)
+    let alone = WinnerTime(try competition(insufficiency: (1, 0), units: 2, noise: 0)).secondIsEarlierProbability
+    #expect((alone - 0.75).magnitude < 1e-8)
+    let equal = WinnerTime(try competition(insufficiency: (0.1, 0.1))).secondIsEarlierProbability
+    #expect((equal - 0.5).magnitude < 1e-8)
   }
 
   /// One unit and one modality without noise: E[1/x − 1/x_β; x_L < x < x_β], by the trapezoid rule.

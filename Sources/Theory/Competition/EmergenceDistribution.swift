@@ -43,6 +43,20 @@ struct EmergenceDistribution: Sendable {
     }
   }
 
+  /// The probability that this modality emerges, and before another one does.
+  ///
+  /// - Parameter other: the distribution of the other; `nil` for a modality that never emerges.
+  func probability(earlierThan other: EmergenceDistribution?) -> Double {
+    var guess = 0.0
+    let growing = largest.mean(from: number(takingSteps: .greatestFiniteMagnitude), to: numbers.upperBound) { number in
+      guard let other else { return 1 }
+      guess = other.number(takingSteps: time.steps(from: scale * number), near: guess)
+      return largest.cumulative(guess)
+    }
+    let emergedAtOnce = 1 - largest.cumulative(numbers.upperBound)
+    return growing + emergedAtOnce * (other?.probability(laterThan: 0) ?? 1)
+  }
+
   /// The x from which a class takes some steps; an end of ``numbers`` where it lies beyond.
   ///
   /// Newton's method for T^{−1/(q−2)}, which is nearly linear in x, with bisection where that leaves the bracket.

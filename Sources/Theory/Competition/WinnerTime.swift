@@ -21,6 +21,13 @@ public struct WinnerTime: Sendable {
     1 - Modality.allCases.reduce(1) { $0 * (times[$1]?.probability(laterThan: maxSteps) ?? 1) }
   }
 
+  /// The probability that a class emerges in the second modality first, however late.
+  ///
+  /// Unlike ``WinningProbability`` this knows of the noise, which drives units whatever their initial strengths, so that
+  /// rates decide more of the classes. Without noise the two agree but for classes whose maxima are both negative, which
+  /// never emerge, and finite steps.
+  public var secondIsEarlierProbability: Double { times.b?.probability(earlierThan: times.a) ?? 0 }
+
   /// The mean time in gradient-descent steps over the classes that emerge before training ends, to a relative error of
   /// about 1e-8; `nil` where less than one class in 10¹² does.
   public var mean: Double? {

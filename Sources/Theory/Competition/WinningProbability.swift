@@ -10,7 +10,8 @@ import RealModule
 ///
 /// which depends on neither σ_0, β nor the range of the signal (derived). Rates are taken at their expected values. They
 /// fluctuate with the number of sufficient samples, by √(Kμ/n(1−μ)) of themselves, and with their signals. At 40 samples
-/// a class that moves the probability towards ½ by about 0.003.
+/// a class that moves the probability towards ½ by about 0.003. Noise is left out, as it is in the race; what it changes
+/// is larger, see ``WinnerTime/secondIsEarlierProbability``.
 public struct WinningProbability: Hashable, Sendable {
   /// ln ρ = (q ln(a_2/a_1) + ln((1−μ_2)/(1−μ_1)))/(q−2); not a number where neither modality has sufficient samples with a
   /// signal.
