@@ -18,7 +18,8 @@ public struct FigureRequest: Hashable, Sendable, Codable {
     /// The first layer's weights of a two-dimensional modality, one point a hidden unit.
     case firstLayer = "first_layer"
 
-    /// Which keys a figure of this kind has besides `kind`, `title` and `at`; the required ones first.
+    /// Which keys a figure of this kind has besides `kind`, `title` and `at`; the required ones first. Some of the
+    /// optional ones belong to one family alone: `hatch` to the competition family, `moments` to fusion.
     public var keys: (required: [String], optional: [String]) {
       switch self {
       case .heatmap:
@@ -111,9 +112,10 @@ public struct FigureRequest: Hashable, Sendable, Codable {
   public init(
     kind: Kind, x: String? = nil, y: String? = nil, value: String = "", source: Source = .simulation,
     scale: Scale = .linear, colourMap: ColourMap? = nil, overlay: Overlay = .none,
-    relativeTo: [String: ConfigurationValue] = [:], cuts: [ConfigurationValue] = [], hatch: String? = nil, panels: [Panel] = [.loss, .maps],
-    stepScale: Scale = .linear, spread: Spread = .quartiles, moments: FusionPrediction.Basis = .population,
-    range: [Double] = [], at: [String: ConfigurationValue] = [:], title: String? = nil
+    relativeTo: [String: ConfigurationValue] = [:], cuts: [ConfigurationValue] = [], hatch: String? = nil,
+    panels: [Panel] = [.loss, .maps], stepScale: Scale = .linear, spread: Spread = .quartiles,
+    moments: FusionPrediction.Basis = .population, range: [Double] = [], at: [String: ConfigurationValue] = [:],
+    title: String? = nil
   ) {
     self.kind = kind
     self.x = x
