@@ -1,5 +1,6 @@
 #include "competition_lanes.h"
 
+#include <float.h>
 #include <math.h>
 
 #include "every_processor.h"
@@ -9,23 +10,22 @@
 #define INLINED static inline __attribute__((always_inline))
 #define UNROLLED _Pragma("clang loop unroll(full)")
 
-// Vectors of a line that are summed at once for both networks of a pair: 16 sums leave half of the registers of AVX-512
-// free; narrower vectors take several registers each.
+// Vectors of a line that are summed at once for both networks of a pair: with 16 sums, half of the registers of AVX-512
+// are left; narrower vectors take several registers each.
 #define MOST_VECTORS 8
+#define EVERY_WIDTH(of) of(1); of(2); of(3); of(4); of(5); of(6); of(7); of(8)
 #if defined(__x86_64__) && defined(__linux__)
-#define WIDEST (__builtin_cpu_supports("avx512f") ? MOST_VECTORS : 3)
+#define WIDEST (size_t)(__builtin_cpu_supports("avx512f") ? MOST_VECTORS : 3)
 #else
-#define WIDEST 3
+#define WIDEST (size_t)3
 #endif
-
-// Numbers of `products` that stay in the nearest cache while all pairs pass by: 24 KiB.
-#define CACHED_BYTES 24576
 
 #define REAL float
 #define WHOLE int32_t
 #define LANES VECTOR_LANES_FLOAT
 #define NAME(function) function##_float
 #define LOG logf
+#define LEAST_NORMAL FLT_MIN
 #define LEAST_EXPONENT -87.0f
 #define MANTISSA_BITS 23
 #define EXPONENT_BIAS 127
@@ -40,6 +40,7 @@
 #define LANES VECTOR_LANES_DOUBLE
 #define NAME(function) function##_double
 #define LOG log
+#define LEAST_NORMAL DBL_MIN
 #define LEAST_EXPONENT -708.0
 #define MANTISSA_BITS 52
 #define EXPONENT_BIAS 1023

@@ -14,14 +14,17 @@ public struct Philox: Hashable, Sendable {
 
   /// The four random words that belong to a counter.
   public func block(_ counter: SIMD4<UInt32>) -> SIMD4<UInt32> {
-    var counter = counter
-    var key = key
-    for round in 0..<10 {
-      if round > 0 { key &+= SIMD2(0x9E37_79B9, 0xBB67_AE85) }
-      let first = (0xD251_1F53 as UInt32).multipliedFullWidth(by: counter.x)
-      let second = (0xCD9E_8D57 as UInt32).multipliedFullWidth(by: counter.z)
-      counter = SIMD4(second.high ^ counter.y ^ key.x, second.low, first.high ^ counter.w ^ key.y, first.low)
+    // Scalars: the rounds have too little in common with vectors.
+    var (x, y, z, w) = (counter.x, counter.y, counter.z, counter.w)
+    var (firstKey, secondKey) = (key.x, key.y)
+    for _ in 0..<10 {
+      let first = 0xD251_1F53 * UInt64(x)
+      let second = 0xCD9E_8D57 * UInt64(z)
+      (x, y) = (UInt32(truncatingIfNeeded: second >> 32) ^ y ^ firstKey, UInt32(truncatingIfNeeded: second))
+      (z, w) = (UInt32(truncatingIfNeeded: first >> 32) ^ w ^ secondKey, UInt32(truncatingIfNeeded: first))
+      firstKey &+= 0x9E37_79B9
+      secondKey &+= 0xBB67_AE85
     }
-    return counter
+    return SIMD4(x, y, z, w)
   }
 }

@@ -14,10 +14,12 @@ protocol CompetitionLanes: SIMDScalar, BinaryFloatingPoint, Codable {
   static func slopes(
     samples: Int, _ activation: SmoothedRectifier, _ u: UnsafePointer<Self>, residuals: UnsafePointer<Self>,
     into slopes: UnsafeMutablePointer<Self>, sums: UnsafeMutablePointer<Self>)
+  static func pack(
+    samples: Int, stride: Int, _ products: UnsafePointer<Self>, into packed: UnsafeMutablePointer<Self>)
   static func descend(
-    pairs: Int, samples: Int, stride: Int, products: UnsafePointer<Self>, jointSlopes: UnsafePointer<Self>,
+    pairs: Int, samples: Int, stride: Int, packed: UnsafePointer<Self>, jointSlopes: UnsafePointer<Self>,
     aloneSlopes: UnsafePointer<Self>, joint: UnsafeMutablePointer<Self>, alone: UnsafeMutablePointer<Self>,
-    active: UnsafeMutablePointer<UInt16>)
+    active: inout competition_active)
 }
 
 extension Float: CompetitionLanes {
@@ -41,12 +43,16 @@ extension Float: CompetitionLanes {
       samples, Int32(activation.power), Float(activation.threshold), u, residuals, slopes, sums)
   }
 
+  static func pack(
+    samples: Int, stride: Int, _ products: UnsafePointer<Float>, into packed: UnsafeMutablePointer<Float>
+  ) { competition_pack_float(samples, stride, products, packed) }
+
   static func descend(
-    pairs: Int, samples: Int, stride: Int, products: UnsafePointer<Float>, jointSlopes: UnsafePointer<Float>,
+    pairs: Int, samples: Int, stride: Int, packed: UnsafePointer<Float>, jointSlopes: UnsafePointer<Float>,
     aloneSlopes: UnsafePointer<Float>, joint: UnsafeMutablePointer<Float>, alone: UnsafeMutablePointer<Float>,
-    active: UnsafeMutablePointer<UInt16>
+    active: inout competition_active
   ) {
-    competition_descend_float(pairs, samples, stride, products, jointSlopes, aloneSlopes, joint, alone, active)
+    competition_descend_float(pairs, samples, stride, packed, jointSlopes, aloneSlopes, joint, alone, &active)
   }
 }
 
@@ -68,11 +74,15 @@ extension Double: CompetitionLanes {
     competition_slopes_double(samples, Int32(activation.power), activation.threshold, u, residuals, slopes, sums)
   }
 
+  static func pack(
+    samples: Int, stride: Int, _ products: UnsafePointer<Double>, into packed: UnsafeMutablePointer<Double>
+  ) { competition_pack_double(samples, stride, products, packed) }
+
   static func descend(
-    pairs: Int, samples: Int, stride: Int, products: UnsafePointer<Double>, jointSlopes: UnsafePointer<Double>,
+    pairs: Int, samples: Int, stride: Int, packed: UnsafePointer<Double>, jointSlopes: UnsafePointer<Double>,
     aloneSlopes: UnsafePointer<Double>, joint: UnsafeMutablePointer<Double>, alone: UnsafeMutablePointer<Double>,
-    active: UnsafeMutablePointer<UInt16>
+    active: inout competition_active
   ) {
-    competition_descend_double(pairs, samples, stride, products, jointSlopes, aloneSlopes, joint, alone, active)
+    competition_descend_double(pairs, samples, stride, packed, jointSlopes, aloneSlopes, joint, alone, &active)
   }
 }

@@ -15,7 +15,7 @@ final class CompetitionTraining<Number: TrainingNumber> {
   let control: TrainingControl
   let layout: CompetitionLayout
   /// For each modality, the training samples (n × `inputStride`) and their products with all samples and class directions
-  /// (n × `stride`).
+  /// (n × `stride`), packed for reading.
   let inputs: ModalityPair<AlignedBuffer<Number>>
   let products: ModalityPair<AlignedBuffer<Number>>
   let joint: ModalityPair<CompetitionUnits<Number>>
@@ -25,8 +25,9 @@ final class CompetitionTraining<Number: TrainingNumber> {
   private let aloneResiduals: ModalityPair<AlignedBuffer<Number>>
   /// The samples of one modality input by input, and the class directions: d × `stride`.
   private let lines: AlignedBuffer<Number>
+  private let unpacked: AlignedBuffer<Number>
   private let labels: [Int32]
-  private var active: [UInt16]
+  private let active: ActiveSamples
   let test: CompetitionTest<Number>
 
   init(batch: CompetitionBatch<Number>, control: TrainingControl) {
@@ -42,8 +43,9 @@ final class CompetitionTraining<Number: TrainingNumber> {
     jointResiduals = AlignedBuffer(count: layout.logitCount)
     aloneResiduals = pair { AlignedBuffer(count: layout.logitCount) }
     lines = AlignedBuffer(count: layout.lineCount)
+    unpacked = AlignedBuffer(count: layout.productCount)
     labels = (0..<layout.samples).map { Int32($0 % layout.classes) }
-    active = [UInt16](repeating: 0, count: layout.units * (layout.samples + 1))
+    active = ActiveSamples(layout)
     test = CompetitionTest(layout)
   }
 
@@ -133,7 +135,9 @@ final class CompetitionTraining<Number: TrainingNumber> {
       Number.transpose(
         data.samples, data.dimension, layout.inputStride, samples, layout.stride, lines)
       for label in 0..<data.classes { lines[label * layout.stride + data.samples + label] = 1 }
-      multiply(rows: data.samples, samples, by: lines, into: products[modality].start)
+      multiply(rows: data.samples, samples, by: lines, into: unpacked.start)
+      Number.pack(
+        samples: data.samples, stride: layout.stride, unpacked.start, into: products[modality].start)
       multiply(rows: layout.units, weights, by: lines, into: joint[modality].activity.start)
       alone[modality].start(as: joint[modality])
     }
@@ -181,17 +185,11 @@ final class CompetitionTraining<Number: TrainingNumber> {
 
   private func descend(_ experiment: CompetitionExperiment) {
     let activation = experiment.network.activation
-    active.withUnsafeMutableBufferPointer { active in
-      guard let active = active.baseAddress else { return }
-      for modality in Modality.allCases {
-        let (joint, alone) = (joint[modality], alone[modality])
-        joint.passBackward(activation, jointResiduals, layout)
-        alone.passBackward(activation, aloneResiduals[modality], layout)
-        Number.descend(
-          pairs: layout.units, samples: layout.samples, stride: layout.stride,
-          products: products[modality].start, jointSlopes: joint.slopes.start, aloneSlopes: alone.slopes.start,
-          joint: joint.activity.start, alone: alone.activity.start, active: active)
-      }
+    for modality in Modality.allCases {
+      let (joint, alone) = (joint[modality], alone[modality])
+      joint.passBackward(activation, jointResiduals, layout)
+      alone.passBackward(activation, aloneResiduals[modality], layout)
+      active.descend(joint, alone, products[modality], layout)
     }
   }
 

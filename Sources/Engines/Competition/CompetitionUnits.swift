@@ -40,7 +40,7 @@ extension CompetitionShape {
   /// Numbers that an engine keeps of one network while it trains.
   func numbersPerNetwork(laneCount: Int) -> Int {
     let layout = CompetitionLayout(self, laneCount: laneCount)
-    return 2 * (layout.inputCount + layout.productCount + layout.lineCount)
+    return 2 * (layout.inputCount + layout.productCount + layout.lineCount) + layout.productCount
       + 4 * (3 * layout.activityCount + layout.weightCount + layout.logitCount) + 3 * layout.logitCount
   }
 
