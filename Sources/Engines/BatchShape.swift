@@ -57,12 +57,17 @@ public struct CompetitionShape: Hashable, Sendable {
   public let distractors: Int
 
   public init(_ experiment: CompetitionExperiment) {
-    classes = experiment.data.classes
-    unitsPerClass = experiment.network.unitsPerClass
-    dimension = experiment.data.dimension
-    sampleCount = experiment.data.samples
-    testSampleCount = experiment.data.testSamples
-    distractors = experiment.data.distractors
+    self.init(experiment.network, experiment.data)
+  }
+
+  /// The shape of networks that learn from such data.
+  public init(_ network: CompetitionNetwork, _ data: SparseCodingData) {
+    classes = data.classes
+    unitsPerClass = network.unitsPerClass
+    dimension = data.dimension
+    sampleCount = data.samples
+    testSampleCount = data.testSamples
+    distractors = data.distractors
   }
 
   /// Units of one modality.

@@ -10,12 +10,22 @@ public enum Status: String, Hashable, Sendable, Codable, CaseIterable {
   case stalled
   /// Training was stopped before this network came to an end.
   case notRun = "not_run"
+
+  /// Whether training went wrong, in any family: at the step limit it merely ended.
+  public var isFailure: Bool { self == .diverged || self == .stalled }
 }
 
 /// What is kept of one training run of any family.
 public enum Outcome: Hashable, Sendable, Codable {
   case fusion(FusionOutcome)
   case competition(CompetitionOutcome)
+
+  public var family: ModelFamily {
+    switch self {
+    case .fusion: .fusion
+    case .competition: .competition
+    }
+  }
 
   public var status: Status {
     switch self {

@@ -1,6 +1,6 @@
 import Experiments
 
-/// The data of each cell.
+/// The data of each cell of a fusion sweep.
 struct DataComponent: CellComponent {
   private enum Input: Sendable {
     case scalars(correlation: Swept<Double>, sigmaRatio: Swept<Double>, teacher: SweptList<Double>)
@@ -41,6 +41,8 @@ struct DataComponent: CellComponent {
       noise = nil
       samples = nil
       return
+    case .sparseCoding:
+      preconditionFailure("the competition family has a component of its own")
     }
     noise = Swept(source, "data.noise", \.number)
     samples = Swept(source, "data.samples") { $0.text != nil ? .population : $0.integer.map { .drawn($0) } }

@@ -1,3 +1,4 @@
+import Experiments
 import Theory
 
 /// A figure that a sweep file asks for.
@@ -18,7 +19,8 @@ public struct FigureRequest: Hashable, Sendable, Codable {
     /// The first layer's weights of a two-dimensional modality, one point a hidden unit.
     case firstLayer = "first_layer"
 
-    /// Which keys a figure of this kind has besides `kind`, `title` and `at`; the required ones first.
+    /// Which keys a figure of this kind has besides `kind`, `title` and `at`; the required ones first. Some of the
+    /// optional ones belong to one family alone (``families(ofKey:)``).
     public var keys: (required: [String], optional: [String]) {
       switch self {
       case .heatmap:
@@ -29,6 +31,15 @@ public struct FigureRequest: Hashable, Sendable, Codable {
       case .scatter: (["value"], ["y", "scale", "moments"])
       case .preferenceMap: (["x", "y"], ["overlay"])
       case .firstLayer: ([], [])
+      }
+    }
+
+    /// The families that a figure's key belongs to.
+    public static func families(ofKey key: String) -> Set<ModelFamily> {
+      switch key {
+      case "hatch": [.competition]
+      case "moments": [.fusion]
+      default: [.fusion, .competition]
       }
     }
   }
@@ -111,7 +122,8 @@ public struct FigureRequest: Hashable, Sendable, Codable {
   public init(
     kind: Kind, x: String? = nil, y: String? = nil, value: String = "", source: Source = .simulation,
     scale: Scale = .linear, colourMap: ColourMap? = nil, overlay: Overlay = .none,
-    relativeTo: [String: ConfigurationValue] = [:], cuts: [ConfigurationValue] = [], hatch: String? = nil, panels: [Panel] = [.loss, .maps],
+    relativeTo: [String: ConfigurationValue] = [:], cuts: [ConfigurationValue] = [], hatch: String? = nil,
+    panels: [Panel] = [.loss, .maps],
     stepScale: Scale = .linear, spread: Spread = .quartiles, moments: FusionPrediction.Basis = .population,
     range: [Double] = [], at: [String: ConfigurationValue] = [:], title: String? = nil
   ) {

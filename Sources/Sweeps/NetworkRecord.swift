@@ -28,18 +28,30 @@ public struct NetworkRecord: Hashable, Sendable {
 }
 
 extension NetworkRecord {
-  /// What an engine returned of a network.
+  /// Whether everything in the record is what networks of this family leave behind.
+  func isWholly(of family: ModelFamily) -> Bool {
+    guard outcome.family == family else { return false }
+    switch family {
+    case .fusion: return competitionCurve == nil
+    case .competition: return curve == nil && firstLayer == nil
+    }
+  }
+
+  /// What an engine returned of an experiment.
   ///
-  /// - Parameter dimensions: D_A and D_B of a fusion network.
-  init(cell: Int, seed: Int, _ network: TrainedNetwork, dimensions: ModalityPair<Int>) {
-    switch network {
-    case .fusion(let network):
+  /// - Precondition: both are of one family.
+  init(cell: Int, seed: Int, _ experiment: Experiment, _ network: TrainedNetwork) {
+    switch (experiment, network) {
+    case (.fusion(let experiment), .fusion(let network)):
       self.init(
         cell: cell, seed: seed, outcome: .fusion(network.outcome),
-        curve: network.curve.map { RecordedCurve($0, dimensions: dimensions) }, firstLayer: network.firstLayer)
-    case .competition(let network):
+        curve: network.curve.map { RecordedCurve($0, dimensions: experiment.network.inputDimensions) },
+        firstLayer: network.firstLayer)
+    case (.competition, .competition(let network)):
       self.init(
         cell: cell, seed: seed, outcome: .competition(network.outcome), competitionCurve: network.curve)
+    case (.fusion, .competition), (.competition, .fusion):
+      preconditionFailure("an engine returns networks of the family that it was given")
     }
   }
 }

@@ -2,7 +2,7 @@ import Experiments
 
 /// What can be measured of a network or a cell and drawn over the axes, by the names that sweep files and tables use, in
 /// the order of the tables' columns.
-public enum ObservableName: String, Hashable, Sendable, Codable, CaseIterable {
+public enum ObservableName: String, Hashable, Sendable, Codable, CaseIterable, FamilyChoice {
   /// Gradient-descent steps taken.
   case steps
   /// t_A in gradient-descent steps.
@@ -88,5 +88,16 @@ public enum ObservableName: String, Hashable, Sendable, Codable, CaseIterable {
   /// The observables of one family, in the order of the tables' columns.
   public static func all(of family: ModelFamily) -> [ObservableName] {
     allCases.filter { $0.families.contains(family) }
+  }
+}
+
+extension ObservableName {
+  /// Whether cells of a heatmap can be hatched where at least half of something is so: a fraction of classes or samples of
+  /// the competition family.
+  public var canBeHatched: Bool {
+    switch self {
+    case .exactlyOne, .bothLearned, .noneLearned, .wonBySecond, .predictorAccuracy, .trainAccuracy: true
+    default: false
+    }
   }
 }

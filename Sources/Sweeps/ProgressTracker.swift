@@ -25,13 +25,14 @@ final class ProgressTracker: Sendable {
   private let state: Mutex<State>
 
   /// - Parameter counts: what earlier sessions stored.
-  init(control: TrainingControl, counts: [Status: Int], networksTotal: Int) {
+  init(control: TrainingControl, counts: [Status: Int], of sweep: Sweep) {
     self.control = control
     state = Mutex(
       State(
         stored: RunProgress(
-          networksDone: counts.values.reduce(0, +), networksTotal: networksTotal, converged: counts[.converged] ?? 0,
-          diverged: counts[.diverged] ?? 0, networkSteps: 0, seconds: 0, networksDoneNow: 0)))
+          family: sweep.family, networksDone: counts.values.reduce(0, +), networksTotal: sweep.networkCount,
+          converged: counts[.converged] ?? 0, diverged: counts[.diverged] ?? 0, networkSteps: 0, seconds: 0,
+          networksDoneNow: 0)))
   }
 
   /// Seconds since the tracker was made.

@@ -76,11 +76,13 @@ enum RecordedCurves {
 }
 
 extension RunStore {
-  /// The recorded learning curves of one cell, by the network's number in the cell; empty where none were recorded.
+  /// The recorded learning curves of one cell's fusion networks, by the network's number in the cell; empty where none
+  /// were recorded.
   ///
   /// - Throws: ``RunStoreError`` if the run cannot be read.
   public func curves(cell: Int) throws(RunStoreError) -> [Int: RecordedCurve] {
-    try Self.attempt("cannot read the run in \(folder.path)") {
+    guard sweep.family == .fusion else { return [:] }
+    return try Self.attempt("cannot read the run in \(folder.path)") {
       try database.read { connection in
         let rows = try Row.fetchCursor(
           connection,
@@ -106,7 +108,8 @@ extension RunStore {
   ///
   /// - Throws: ``RunStoreError`` if the run cannot be read.
   public func firstLayers(cell: Int) throws(RunStoreError) -> [Int: ModalityPair<Matrix>] {
-    try Self.attempt("cannot read the run in \(folder.path)") {
+    guard sweep.family == .fusion else { return [:] }
+    return try Self.attempt("cannot read the run in \(folder.path)") {
       try database.read { connection in
         let rows = try Row.fetchCursor(
           connection,

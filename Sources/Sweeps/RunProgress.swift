@@ -2,6 +2,8 @@ import Experiments
 
 /// How far a run has come.
 public struct RunProgress: Hashable, Sendable {
+  /// The family of the networks, which says what endings there are.
+  public var family: ModelFamily
   /// Networks that have ended, those of earlier sessions included.
   public var networksDone: Int
   public var networksTotal: Int
@@ -16,9 +18,10 @@ public struct RunProgress: Hashable, Sendable {
   public var networksDoneNow: Int
 
   public init(
-    networksDone: Int, networksTotal: Int, converged: Int, diverged: Int, networkSteps: Int, seconds: Double,
-    networksDoneNow: Int
+    family: ModelFamily, networksDone: Int, networksTotal: Int, converged: Int, diverged: Int,
+    networkSteps: Int, seconds: Double, networksDoneNow: Int
   ) {
+    self.family = family
     self.networksDone = networksDone
     self.networksTotal = networksTotal
     self.converged = converged
@@ -39,12 +42,15 @@ public struct RunProgress: Hashable, Sendable {
   }
 
   /// One line for people: `1200 of 5000 networks (24 %), 3.21 M network-steps/s, 1190 converged, 10 diverged, 3 min left`.
+  /// Networks of the competition family never converge, and are not said to.
   public var line: String {
     let percent = networksTotal > 0 ? networksDone * 100 / networksTotal : 100
     var parts = [
       "\(networksDone) of \(networksTotal) networks (\(percent) %)",
-      "\(Quantity.text(networkStepsPerSecond)) network-steps/s", "\(converged) converged", "\(diverged) diverged",
+      "\(Quantity.text(networkStepsPerSecond)) network-steps/s",
     ]
+    if family == .fusion { parts.append("\(converged) converged") }
+    parts.append("\(diverged) diverged")
     if networksDone < networksTotal {
       parts.append(secondsLeft.map { "\(Quantity.duration($0)) left" } ?? "time unknown")
     }

@@ -41,7 +41,9 @@ extension RunStore {
     try Self.attempt("cannot read the run in \(folder.path)") {
       try database.read { connection in
         try Row.fetchAll(connection, sql: "SELECT * FROM sessions ORDER BY id").map { row in
-          guard let precision = Precision(rawValue: row["precision"]) else { throw damaged("a session's precision") }
+          guard let precision = Precision(rawValue: row["precision"]) else {
+            throw DamagedRun(what: "a session's precision")
+          }
           return RunSession(
             id: row["id"], started: row["started"], finished: row["finished"], deviceSelector: row["device_selector"],
             deviceName: row["device_name"], deviceDriver: row["device_driver"], kernelHash: row["kernel_hash"],
@@ -54,33 +56,17 @@ extension RunStore {
   /// Stores the outcomes of networks that have ended, all or none of them.
   ///
   /// - Throws: ``RunStoreError`` if the disk is full, or another run stored one of the networks meanwhile.
-  /// - Precondition: no outcome has status ``Status/notRun``, and cells and seeds are those of the sweep.
+  /// - Precondition: no outcome has status ``Status/notRun``, cells and seeds are those of the sweep, and outcomes and
+  ///   curves are of its family.
   public func append(_ records: [NetworkRecord], session: Int) throws(RunStoreError) {
     precondition(records.allSatisfy { $0.outcome.status != .notRun }, "a network that has not ended is not stored")
+    precondition(records.allSatisfy { $0.isWholly(of: sweep.family) }, "a network is not of the run's family")
     precondition(
       records.allSatisfy { (0..<sweep.grid.cellCount).contains($0.cell) && (0..<sweep.seeds).contains($0.seed) },
       "a network lies outside the sweep")
     try Self.attempt("cannot write to the run in \(folder.path)") {
       try database.write { connection in
-        let statement = try connection.cachedStatement(
-          sql: "INSERT INTO networks VALUES (\(Array(repeating: "?", count: 21).joined(separator: ", ")))")
-        for record in records {
-          guard case .fusion(let outcome) = record.outcome else { continue }
-          let generalisation = outcome.generalisation
-          statement.setUncheckedArguments([
-            record.cell, record.seed, session, outcome.status.rawValue, outcome.steps, outcome.leadingModality.letter,
-            StoredNumber.value(outcome.halfPlateauTimes.a), StoredNumber.value(outcome.halfPlateauTimes.b),
-            StoredNumber.value(outcome.halfFinalTimes.a), StoredNumber.value(outcome.halfFinalTimes.b),
-            StoredNumber.value(outcome.misattribution), StoredNumber.value(outcome.plateauLoss),
-            StoredNumber.value(outcome.finalLoss), outcome.betterModality?.letter,
-            StoredNumber.value(generalisation?.plateau), StoredNumber.value(generalisation?.minimum),
-            generalisation?.minimumStep, StoredNumber.value(generalisation?.final),
-            StoredNumber.value(outcome.teacherFractions.a), StoredNumber.value(outcome.teacherFractions.b),
-            StoredNumber.value(outcome.timeResolution),
-          ])
-          try statement.execute()
-        }
-        try RecordedCurves.insert(records, into: connection)
+        try sweep.family.tables.insert(records, session: session, into: connection)
       }
     }
   }
@@ -94,7 +80,7 @@ extension RunStore {
         while let row = try rows.next() {
           let (cell, seed): (Int, Int) = (row[0], row[1])
           guard (0..<sweep.grid.cellCount).contains(cell), (0..<sweep.seeds).contains(seed) else {
-            throw damaged("network \(cell), \(seed)")
+            throw DamagedRun(what: "network \(cell), \(seed)")
           }
           completed.insert(cell: cell, seed: seed)
         }
@@ -109,7 +95,7 @@ extension RunStore {
       try database.read { connection in
         let rows = try Row.fetchAll(connection, sql: "SELECT status, count(*) FROM networks GROUP BY status")
         return try rows.reduce(into: [:]) { counts, row in
-          guard let status = Status(rawValue: row[0]) else { throw damaged("a network's status") }
+          guard let status = Status(rawValue: row[0]) else { throw DamagedRun(what: "a network's status") }
           counts[status] = row[1]
         }
       }
@@ -120,68 +106,8 @@ extension RunStore {
   public func forEachRecord(_ body: (NetworkRecord) -> Void) throws(RunStoreError) {
     try Self.attempt("cannot read the run in \(folder.path)") {
       try database.read { connection in
-        let rows = try Row.fetchCursor(
-          connection,
-          sql: """
-            SELECT cell, seed, status, steps, leading, half_plateau_a, half_plateau_b, half_final_a, half_final_b,
-              misattribution, plateau_loss, final_loss, better, e_g_plateau, e_g_min, e_g_min_step, e_g_final,
-              teacher_fraction_a, teacher_fraction_b, time_resolution FROM networks ORDER BY cell, seed
-            """)
-        while let row = try rows.next() { body(try record(row)) }
+        try sweep.family.tables.forEachRecord(in: connection, body)
       }
-    }
-  }
-
-  private func record(_ row: Row) throws -> NetworkRecord {
-    let number = { (index: Int) throws -> Double? in try StoredNumber.number(row[index]) }
-    guard let status = Status(rawValue: row[2]), let finalLoss = try number(11),
-      let leading = Modality(letter: row[4]), let resolution = try number(19)
-    else { throw damaged("network \(row[0] as Int), \(row[1] as Int)") }
-    return NetworkRecord(
-      cell: row[0], seed: row[1],
-      outcome: .fusion(
-        FusionOutcome(
-          status: status, steps: row[3], leadingModality: leading,
-          halfPlateauTimes: ModalityPair(try number(5), try number(6)),
-          halfFinalTimes: ModalityPair(try number(7), try number(8)), misattribution: try number(9),
-          plateauLoss: try number(10), finalLoss: finalLoss, generalisation: try generalisation(row),
-          teacherFractions: ModalityPair(try number(17), try number(18)),
-          betterModality: (row[12] as String?).flatMap(Modality.init(letter:)), timeResolution: resolution)))
-  }
-
-  private func generalisation(_ row: Row) throws -> GeneralisationErrors? {
-    guard let minimum = try StoredNumber.number(row[14]), let step = row[15] as Int?,
-      let final = try StoredNumber.number(row[16])
-    else { return nil }
-    return GeneralisationErrors(
-      plateau: try StoredNumber.number(row[13]), minimum: minimum, minimumStep: step, final: final)
-  }
-
-  private func damaged(_ what: String) -> RunStoreError {
-    RunStoreError(.failure, "the run in \(folder.path) is damaged: \(what) cannot be read")
-  }
-}
-
-/// Numbers as SQLite keeps them, bit for bit.
-///
-/// SQLite has no NaN and turns it into NULL, which here means that there is no value; it may also drop the sign of zero.
-/// Such numbers are stored as blobs of their eight bytes, most significant first; all others as they are.
-enum StoredNumber {
-  static func value(_ number: Double?) -> DatabaseValue {
-    guard let number else { return .null }
-    guard number.isNaN || (number == 0 && number.sign == .minus) else { return number.databaseValue }
-    return withUnsafeBytes(of: number.bitPattern.bigEndian) { Data($0) }.databaseValue
-  }
-
-  /// - Throws: ``RunStoreError`` if the value was not written by ``value(_:)``.
-  static func number(_ value: DatabaseValue) throws(RunStoreError) -> Double? {
-    switch value.storage {
-    case .null: return nil
-    case .double(let number): return number
-    case .blob(let bytes) where bytes.count == 8:
-      return Double(bitPattern: bytes.reduce(0) { $0 << 8 | UInt64($1) })
-    case .int64, .string, .blob:
-      throw RunStoreError(.failure, "the run is damaged: a number is stored as something else")
     }
   }
 }

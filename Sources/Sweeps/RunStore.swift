@@ -43,7 +43,7 @@ public final class RunStore: Sendable {
     let requested = Self.configuration(of: sweep, precision: precision)
     try Self.attempt("cannot use the run in \(path)") {
       let stored = try database.write { connection in
-        try RunSchema.check(connection, in: folder, create: requested)
+        try RunSchema.check(connection, in: folder, create: (requested, sweep.family.tables))
         return try RunSchema.configuration(connection)
       }
       let differences = ConfigurationDifference.between(stored: stored, requested: requested)
@@ -140,6 +140,8 @@ public final class RunStore: Sendable {
       return try body()
     } catch let error as RunStoreError {
       throw error
+    } catch let error as DamagedRun {
+      throw RunStoreError(.failure, "\(failure): it is damaged, \(error.what) cannot be read")
     } catch let error as DatabaseError where error.resultCode == .SQLITE_NOTADB {
       throw RunStoreError(.notARun, "\(failure): \(databaseName) is not a database")
     } catch let error as DatabaseError {

@@ -1,3 +1,5 @@
+import GRDB
+
 /// Why a run folder cannot be used.
 public struct RunStoreError: Error, Hashable, Sendable, CustomStringConvertible {
   public enum Reason: Hashable, Sendable {
@@ -23,6 +25,17 @@ public struct RunStoreError: Error, Hashable, Sendable, CustomStringConvertible 
   }
 
   public var description: String { message }
+}
+
+/// Something in a run's database that this program has not written.
+struct DamagedRun: Error {
+  /// What cannot be read.
+  let what: String
+}
+
+extension DamagedRun {
+  /// - Parameter row: begins with the network's cell and seed.
+  init(network row: Row) { self.init(what: "network \(row[0] as Int), \(row[1] as Int)") }
 }
 
 /// A key that two configurations disagree about.

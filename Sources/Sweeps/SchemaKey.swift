@@ -1,3 +1,5 @@
+import Experiments
+
 /// One key of the sweep file: what may stand there, what stands there by default, and what it means.
 public struct SchemaKey: Sendable {
   /// What holds where a sweep file does not write the key.
@@ -23,22 +25,22 @@ public struct SchemaKey: Sendable {
     }
   }
 
-  /// Which sweep files have the key.
+  /// What the key describes.
   public enum Scope: Hashable, Sendable {
     /// The file as a whole; never an axis.
     case file
     /// The run as a whole, but written in a section; never an axis.
     case run
-    /// Every template; may be an axis.
+    /// One training run; may be an axis.
     case template
-    /// Templates with data of one of these forms; may be an axis.
-    case data(Set<DataForm>)
   }
 
   /// The dotted path: `network.fusion_layer`.
   public let path: String
   public let kind: ValueKind
   public let scope: Scope
+  /// The forms of data whose sweeps have the key.
+  public let forms: Set<DataForm>
   public let defaultValue: Default
   /// The allowed values in words.
   public let allowed: String
@@ -46,12 +48,13 @@ public struct SchemaKey: Sendable {
   public let summary: String
 
   init(
-    _ path: String, _ kind: ValueKind, scope: Scope = .template, default defaultValue: Default, allowed: String,
-    _ summary: String
+    _ path: String, _ kind: ValueKind, scope: Scope = .template, forms: Set<DataForm>, default defaultValue: Default,
+    allowed: String, _ summary: String
   ) {
     self.path = path
     self.kind = kind
     self.scope = scope
+    self.forms = forms
     self.defaultValue = defaultValue
     self.allowed = allowed
     self.summary = summary
@@ -61,7 +64,7 @@ public struct SchemaKey: Sendable {
   public var isInSection: Bool { scope != .file }
 
   /// Whether the key describes one training run and may differ between them, and may therefore be an axis.
-  public var isTemplateKey: Bool { scope != .file && scope != .run }
+  public var isTemplateKey: Bool { scope == .template }
 
   /// Whether the key must be written.
   var isRequired: Bool {
@@ -69,7 +72,8 @@ public struct SchemaKey: Sendable {
   }
 
   /// Whether sweeps with data of this form have the key.
-  public func applies(to form: DataForm) -> Bool {
-    if case .data(let forms) = scope { forms.contains(form) } else { true }
-  }
+  public func applies(to form: DataForm) -> Bool { forms.contains(form) }
+
+  /// Whether some sweeps of this family have the key.
+  public func applies(to family: ModelFamily) -> Bool { forms.contains { $0.family == family } }
 }

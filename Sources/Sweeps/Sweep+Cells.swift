@@ -53,7 +53,7 @@ extension Sweep {
     let node = try? Parser(yaml: text, resolver: .basic, encoding: .utf8).singleRoot()
     guard let node else { throw CellSelectionError(key: axis.key, message: "`\(text)` is not a value") }
     do throws(ValueProblem) {
-      return try axis.position(of: node, late: template["network.depth"]).index
+      return try axis.position(of: node, family: family, late: template["network.depth"]).index
     } catch {
       throw CellSelectionError(key: axis.key, message: error.message)
     }

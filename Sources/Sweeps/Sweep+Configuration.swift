@@ -5,7 +5,7 @@ extension Sweep {
   /// What makes two sweeps the same training, key by key in a fixed order: the template with all defaults, the axes,
   /// the seeds and the base seed. Title and figures do not belong to it.
   public var configuration: [(key: String, value: String)] {
-    var entries = SweepSchema.sectionKeys.compactMap { key in
+    var entries = SweepSchema.sectionKeys(of: family).compactMap { key in
       template[key.path].map { (key.path, identity(of: $0, key: key.path).description) }
     }
     entries += grid.axes.map { axis in
@@ -27,7 +27,9 @@ extension Sweep {
   public var resolvedConfiguration: String {
     var lines = ["title: \(ConfigurationValue.quoted(title))"]
     for section in SweepSchema.sections {
-      let keys = SweepSchema.sectionKeys.filter { $0.path.hasPrefix(section + ".") && template[$0.path] != nil }
+      let keys = SweepSchema.sectionKeys(of: family).filter {
+        $0.path.hasPrefix(section + ".") && template[$0.path] != nil
+      }
       if !keys.isEmpty { lines.append("\(section):") }
       lines += keys.compactMap { key in
         template[key.path].map { "  \(key.path.dropFirst(section.count + 1)): \(relocated($0, key: key.path))" }
@@ -37,7 +39,7 @@ extension Sweep {
     lines.append("seeds: \(seeds)")
     lines.append("base_seed: \(baseSeed)")
     if !figures.isEmpty { lines.append("figures:") }
-    for figure in figures { lines += figure.lines }
+    for figure in figures { lines += figure.lines(of: family) }
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -64,7 +66,7 @@ extension Sweep {
 
 extension FigureRequest {
   /// The figure as an item of a sweep file's list, with all defaults.
-  fileprivate var lines: [String] {
+  fileprivate func lines(of family: ModelFamily) -> [String] {
     var written = ["kind": kind.rawValue]
     written["x"] = x
     written["y"] = y
@@ -76,13 +78,13 @@ extension FigureRequest {
     written["step_scale"] = stepScale.rawValue
     written["spread"] = spread.rawValue
     written["moments"] = moments.rawValue
+    written["hatch"] = hatch
     written["panels"] = "[\(panels.map(\.rawValue).joined(separator: ", "))]"
     if !range.isEmpty { written["range"] = ConfigurationValue.list(range.map { .number($0) }).description }
     if !cuts.isEmpty { written["cuts"] = ConfigurationValue.list(cuts).description }
     if !relativeTo.isEmpty { written["relative_to"] = Self.mapping(relativeTo) }
-    var lines = (["kind"] + kind.keys.required + kind.keys.optional).compactMap { key in
-      written[key].map { "\(key): \($0)" }
-    }
+    let keys = (["kind"] + kind.keys.required + kind.keys.optional).filter { Kind.families(ofKey: $0).contains(family) }
+    var lines = keys.compactMap { key in written[key].map { "\(key): \($0)" } }
     if !at.isEmpty { lines.append("at: \(Self.mapping(at))") }
     if let title { lines.append("title: \(ConfigurationValue.quoted(title))") }
     return lines.enumerated().map { ($0.offset == 0 ? "  - " : "    ") + $0.element }

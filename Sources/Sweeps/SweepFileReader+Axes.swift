@@ -79,17 +79,17 @@ extension SweepFileReader {
 
   /// The schema key and kind of value behind an axis name such as `data.noise` or `data.teacher[0]`.
   private mutating func axisKind(_ name: String, line: Int?) -> (key: SchemaKey, kind: ValueKind)? {
-    if let key = SweepSchema.key(name), key.isTemplateKey { return (key, key.kind) }
-    if let element = ElementKey(name), let key = SweepSchema.key(element.list), let kind = key.kind.element {
+    if let key = schemaKey(name), key.isTemplateKey { return (key, key.kind) }
+    if let element = ElementKey(name), let key = schemaKey(element.list), let kind = key.kind.element {
       return (key, kind)
     }
-    let candidates = SweepSchema.templateKeys.map(\.path)
+    let candidates = SweepSchema.templateKeys(of: family ?? .fusion).map(\.path)
     if SweepSchema.sections.contains(name) {
       let example = candidates.first { $0.hasPrefix(name + ".") } ?? "data.noise"
       report("a section, not a key; write axes in full, as in `\(example)`", key: name, line: line)
       return nil
     }
-    let reason = SweepSchema.key(name) != nil ? "cannot be an axis" : "unknown axis"
+    let reason = schemaKey(name) != nil ? "cannot be an axis" : "unknown axis"
     let hint = Spelling.hint(for: name, in: candidates)
     let allowed = "; allowed are " + candidates.map { "`\($0)`" }.joined(separator: ", ")
     report(reason + (hint.isEmpty ? allowed : hint), key: name, line: line)

@@ -1,3 +1,4 @@
+import Experiments
 import Theory
 import Yams
 
@@ -5,21 +6,21 @@ import Yams
 extension SweepFileReader {
   /// The figures that the file asks for; empty where there are problems.
   mutating func readFigures() -> [FigureRequest] {
-    guard let node = figures else { return [] }
+    guard let node = figures, let family else { return [] }
     guard let sequence = node.sequence else {
       report(
-        "\(node.words) stands where a list of figures is expected; allowed: \(SweepSchema.key("figures")?.allowed ?? "")",
+        "\(node.words) stands where a list of figures is expected; allowed: \(schemaKey("figures")?.allowed ?? "")",
         key: "figures", line: lines["figures"])
       return []
     }
     var requests: [FigureRequest] = []
     for (index, item) in sequence.enumerated() {
-      if let request = readFigure(item, name: "figures[\(index)]") { requests.append(request) }
+      if let request = readFigure(item, name: "figures[\(index)]", family) { requests.append(request) }
     }
     return requests
   }
 
-  private mutating func readFigure(_ node: Node, name: String) -> FigureRequest? {
+  private mutating func readFigure(_ node: Node, name: String, _ family: ModelFamily) -> FigureRequest? {
     let line = node.mark?.line ?? lines["figures"]
     guard let mapping = node.mapping else {
       report("\(node.words) stands where a figure is expected, a mapping of its keys", key: name, line: line)
@@ -36,16 +37,19 @@ extension SweepFileReader {
         report("already written in this figure", key: "\(name).\(written)", line: keyNode.mark?.line)
       }
     }
-    var place = FigurePlace(name: name, line: line, nodes: nodes)
-    guard let kind = choice(FigureRequest.Kind.self, "kind", place, default: nil) else { return nil }
+    var place = FigurePlace(name: name, line: line, family: family, nodes: nodes)
+    guard let kind = familyChoice(FigureRequest.Kind.self, "kind", place) else { return nil }
     checkKeys(of: kind, place, keyLines)
     place.nodes = nodes.filter { kind.allKeys.contains($0.key) }
     let required = kind.keys.required
     var request = FigureRequest(kind: kind)
     request.x = required.contains("x") ? axisName("x", place, isRequired: true) : nil
     request.y = axisName("y", place, isRequired: required.contains("y"))
-    if required.contains("value"), let value = choice(ObservableName.self, "value", place, default: nil) {
+    if required.contains("value"), let value = familyChoice(ObservableName.self, "value", place) {
       request.value = value.rawValue
+    }
+    if place.nodes["hatch"] != nil {
+      request.hatch = familyChoice(ObservableName.self, "hatch", place) { $0.canBeHatched }?.rawValue
     }
     request.source = choice(FigureRequest.Source.self, "source", place, default: .simulation) ?? .simulation
     request.scale = choice(FigureRequest.Scale.self, "scale", place, default: .linear) ?? .linear
@@ -56,7 +60,7 @@ extension SweepFileReader {
       request.colourMap = choice(FigureRequest.ColourMap.self, "colour_map", place, default: nil)
     }
     request.moments = choice(FusionPrediction.Basis.self, "moments", place, default: .population) ?? .population
-    request.panels = panels(place)
+    if kind == .trajectories { request.panels = panels(place) }
     request.range = range(place)
     request.title = text("title", place)
     checkDirections(request.x, request.y, place)
@@ -72,27 +76,21 @@ extension SweepFileReader {
 
   /// Refuses keys that figures of this kind do not have.
   private mutating func checkKeys(of kind: FigureRequest.Kind, _ place: FigurePlace, _ lines: [String: Int]) {
-    for written in place.nodes.keys.sorted() where !kind.allKeys.contains(written) {
+    for written in place.nodes.keys.sorted() {
+      let families = FigureRequest.Kind.families(ofKey: written)
+      if kind.allKeys.contains(written), families.contains(place.family) { continue }
+      if !families.contains(place.family) {
+        report(
+          place.family.refusal(of: families), key: "\(place.name).\(written)", line: lines[written] ?? place.line)
+        continue
+      }
       let isKnown = FigureRequest.Kind.allCases.contains { $0.allKeys.contains(written) }
       let hint = isKnown ? "" : Spelling.hint(for: written, in: kind.allKeys)
-      let allowed = "; allowed are " + kind.allKeys.map { "`\($0)`" }.joined(separator: ", ")
+      let keys = kind.allKeys.filter { FigureRequest.Kind.families(ofKey: $0).contains(place.family) }
+      let allowed = "; allowed are " + keys.map { "`\($0)`" }.joined(separator: ", ")
       report(
         (isKnown ? "not a key of a \(kind.rawValue)" : "unknown key") + (hint.isEmpty ? allowed : hint),
         key: "\(place.name).\(written)", line: lines[written] ?? place.line)
-    }
-  }
-
-  private mutating func panels(_ place: FigurePlace) -> [FigureRequest.Panel] {
-    guard let node = place.nodes["panels"] else { return [.loss, .maps] }
-    do throws(ValueProblem) {
-      let words = FigureRequest.Panel.allCases.map(\.rawValue)
-      guard case .list(let values) = try ValueKind.list(of: .word(words)).read(node), !values.isEmpty,
-        Set(values).count == values.count
-      else { throw ValueProblem(line: node.mark?.line, message: "a figure needs one or more different panels") }
-      return values.compactMap { $0.text.flatMap(FigureRequest.Panel.init(rawValue:)) }
-    } catch {
-      report(error.message, key: "\(place.name).panels", line: error.line ?? place.line)
-      return []
     }
   }
 
@@ -117,33 +115,12 @@ extension SweepFileReader {
     var result: [ConfigurationValue] = []
     for item in node.sequence.map(Array.init) ?? [node] {
       do throws(ValueProblem) {
-        result.append(try axis.position(of: item, late: lateFusionLayer).value)
+        result.append(try axis.position(of: item, family: place.family, late: lateFusionLayer).value)
       } catch {
         report(error.message, key: "\(place.name).cuts", line: error.line ?? place.line)
       }
     }
     return result
-  }
-
-  /// One of the raw values of an enumeration; without a default the key is required.
-  private mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(
-    _ type: Choice.Type, _ key: String, _ place: FigurePlace, default defaultValue: Choice?
-  ) -> Choice? {
-    let words = Choice.allCases.map(\.rawValue)
-    guard let node = place.nodes[key] else {
-      if defaultValue == nil {
-        report(
-          "missing; allowed are " + words.map { "`\($0)`" }.joined(separator: ", "), key: "\(place.name).\(key)",
-          line: place.line)
-      }
-      return defaultValue
-    }
-    do throws(ValueProblem) {
-      if case .text(let word) = try ValueKind.word(words).read(node) { return Choice(rawValue: word) }
-    } catch {
-      report(error.message, key: "\(place.name).\(key)", line: error.line ?? place.line)
-    }
-    return nil
   }
 
   private mutating func text(_ key: String, _ place: FigurePlace) -> String? {
@@ -212,7 +189,7 @@ extension SweepFileReader {
       }
       guard let axis = dimensions.joined().first(where: { $0.axis.key == axisKey })?.axis else { continue }
       do throws(ValueProblem) {
-        positions[axisKey] = try axis.position(of: value, late: lateFusionLayer).value
+        positions[axisKey] = try axis.position(of: value, family: place.family, late: lateFusionLayer).value
       } catch {
         report(error.message, key: problemKey, line: error.line ?? line)
       }
@@ -221,58 +198,7 @@ extension SweepFileReader {
   }
 }
 
-/// Where a figure is written.
-private struct FigurePlace {
-  let name: String
-  let line: Int?
-  var nodes: [String: Node]
-}
-
 extension FigureRequest.Kind {
   /// All keys that a figure of this kind may have.
   fileprivate var allKeys: [String] { ["kind"] + keys.required + keys.optional + ["at", "title"] }
-}
-
-extension Axis {
-  /// The position and exact value that a written value means; numbers match to a relative 1e-9.
-  ///
-  /// - Parameter late: what `late` means, where all cells have the same depth.
-  func position(
-    of node: Node, late: ConfigurationValue?
-  ) throws(ValueProblem) -> (index: Int, value: ConfigurationValue) {
-    let kind = SweepSchema.key(key)?.kind ?? ElementKey(key).flatMap { SweepSchema.key($0.list)?.kind.element }
-    guard let kind else { throw ValueProblem(line: nil, message: "`\(key)` is not a key of the template") }
-    var wanted = try kind.read(node)
-    if let late, key == "network.fusion_layer", wanted == .text("late") { wanted = late }
-    let index =
-      values.firstIndex(of: wanted)
-      ?? values.indices.filter { values[$0].isClose(to: wanted) }.min {
-        values[$0].distance(to: wanted) < values[$1].distance(to: wanted)
-      }
-    guard let index else {
-      throw ValueProblem(
-        line: node.mark?.line, message: "the axis has no value \(wanted); its values are \(valuesInWords)")
-    }
-    return (index, values[index])
-  }
-
-  /// All values, or the first and last of many.
-  var valuesInWords: String {
-    guard values.count > 12 else { return values.map(\.description).joined(separator: ", ") }
-    return values.prefix(6).map(\.description).joined(separator: ", ") + ", …, "
-      + values.suffix(3).map(\.description).joined(separator: ", ") + " (\(values.count) values)"
-  }
-}
-
-extension ConfigurationValue {
-  fileprivate func distance(to other: ConfigurationValue) -> Double {
-    guard let number, let otherNumber = other.number else { return .infinity }
-    return (number - otherNumber).magnitude
-  }
-
-  /// Whether two numbers agree to a relative 1e-9.
-  fileprivate func isClose(to other: ConfigurationValue) -> Bool {
-    guard let number, let otherNumber = other.number else { return false }
-    return distance(to: other) <= 1e-9 * max(number.magnitude, otherNumber.magnitude)
-  }
 }

@@ -47,7 +47,7 @@ extension SweepFileReader {
     func selection(_ key: String) -> FeatureSelection? {
       guard let value = template[key] else { return nil }
       // A default means whatever such files usually call it.
-      if case .value(let usual)? = SweepSchema.key(key)?.defaultValue, usual == value { return nil }
+      if case .value(let usual)? = SweepSchema.key(key, of: .fusion)?.defaultValue, usual == value { return nil }
       return value.texts.map { FeatureSelection($0) }
     }
     return DataFileRequest(

@@ -1,37 +1,45 @@
+import Experiments
+
 /// Completes the template of a sweep file with the defaults of what it does not write.
 extension SweepFileReader {
   /// The value of every key in a section that is not swept.
   mutating func resolveTemplate() -> [String: ConfigurationValue] {
     guard let form = dataForm() else { return [:] }
     var resolved: [String: ConfigurationValue] = [:]
-    for key in SweepSchema.sectionKeys {
-      if !key.applies(to: form) {
-        refuse(key, for: form)
-      } else if axisLines[key.path] == nil {
-        resolved[key.path] = value(of: key, resolved: resolved, form: form)
-      }
+    for key in SweepSchema.sectionKeys(of: form.family) where key.applies(to: form) && axisLines[key.path] == nil {
+      resolved[key.path] = value(of: key, resolved: resolved, form: form)
     }
+    refuseKeysOfOtherForms(form)
     resolveLateFusion(&resolved)
     checkElements(resolved)
     checkFixedValues(resolved)
     return resolved
   }
 
-  /// The form of the data, as far as it can be told; `nil` where `data.kind` could not be read.
-  private func dataForm() -> DataForm? {
+  /// The form of the data, as far as it can be told; `nil` where `network.family` or `data.kind` could not be read, or
+  /// do not go together.
+  private mutating func dataForm() -> DataForm? {
+    guard let family else { return nil }
+    let key = "data.kind"
+    if lines[key] != nil, values[key] == nil { return nil }
     let written = Set(lines.keys).union(axisLines.keys)
-    guard let value = values["data.kind"] else {
-      if lines["data.kind"] != nil { return nil }
-      return DataForm(kind: "gaussian", hasVectors: !written.isDisjoint(with: ["data.dimensions", "data.covariance"]))
+    let kind = values[key]?.text ?? DataForm.defaultKind(of: family)
+    guard
+      let form = DataForm(
+        kind: kind, hasVectors: !written.isDisjoint(with: ["data.dimensions", "data.covariance"]))
+    else { return nil }
+    guard form.family == family else {
+      report(
+        "`\(kind)` " + family.refusal(of: [form.family]), key: key, line: lines[key])
+      return nil
     }
-    guard case .text(let kind) = value else { return nil }
-    return DataForm(kind: kind, hasVectors: !written.isDisjoint(with: ["data.dimensions", "data.covariance"]))
+    return form
   }
 
   /// The value of a file-level integer.
   func integer(_ path: String) -> Int {
     if case .integer(let value)? = values[path] { return value }
-    if case .value(.integer(let value))? = SweepSchema.key(path)?.defaultValue { return value }
+    if case .value(.integer(let value))? = SweepSchema.entries(path).first?.defaultValue { return value }
     preconditionFailure("the schema has no integer default for \(path)")
   }
 
@@ -45,7 +53,8 @@ extension SweepFileReader {
     case .none: return nil
     case .value(let value): return value
     case .required:
-      let needs = SweepSchema.sectionKeys.filter { $0.isRequired && $0.applies(to: form) }.map { "`\($0.path)`" }
+      let needs = SweepSchema.sectionKeys(of: form.family)
+        .filter { $0.isRequired && $0.applies(to: form) }.map { "`\($0.path)`" }
       report(
         "missing; \(form.words) needs \(needs.joined(separator: " and ")); allowed: \(key.allowed)", key: key.path,
         line: lines["data.kind"] ?? lines["data.dimensions"] ?? lines["data.covariance"])
@@ -63,12 +72,20 @@ extension SweepFileReader {
     }
   }
 
-  private mutating func refuse(_ key: SchemaKey, for form: DataForm) {
-    let elementLine = axisLines.first { ElementKey($0.key)?.list == key.path }?.value
-    guard let line = lines[key.path] ?? axisLines[key.path] ?? elementLine else { return }
-    let forms = DataForm.allCases.filter(key.applies(to:)).map(\.words)
-    report(
-      "belongs to \(forms.joined(separator: ", or to ")); this sweep has \(form.words)", key: key.path, line: line)
+  /// Refuses what was written for data of another form or networks of another family.
+  private mutating func refuseKeysOfOtherForms(_ form: DataForm) {
+    let axes = axisLines.map { (path: ElementKey($0.key)?.list ?? $0.key, line: $0.value) }
+    let written = Dictionary(axes + lines.map { (path: $0.key, line: $0.value) }) { _, line in line }
+    for (path, line) in written.sorted(by: { $0.key < $1.key }) {
+      let forms = SweepSchema.entries(path).reduce(into: Set<DataForm>()) { $0.formUnion($1.forms) }
+      guard !forms.isEmpty, !forms.contains(form) else { continue }
+      let related = DataForm.allCases.filter { forms.contains($0) && $0.family == form.family }
+      report(
+        related.isEmpty
+          ? form.family.refusal(of: forms.map(\.family))
+          : "belongs to \(related.map(\.words).joined(separator: ", or to ")); this sweep has \(form.words)",
+        key: path, line: line)
+    }
   }
 
   /// Writes `late` as the number it stands for, where there is only one.
@@ -94,7 +111,7 @@ extension SweepFileReader {
   /// Refuses element axes that point outside their list.
   private mutating func checkElements(_ resolved: [String: ConfigurationValue]) {
     for name in axisLines.keys.sorted() {
-      guard let element = ElementKey(name), SweepSchema.key(name) == nil, let value = resolved[element.list] else {
+      guard let element = ElementKey(name), schemaKey(name) == nil, let value = resolved[element.list] else {
         continue
       }
       guard case .list(let values) = value else {

@@ -1,3 +1,4 @@
+import Experiments
 import Foundation
 import Yams
 
@@ -27,6 +28,8 @@ struct SweepFileReader {
   var axisLines: [String: Int] = [:]
   /// What `late` fusion means, once the template is resolved and where all cells have the same depth.
   var lateFusionLayer: ConfigurationValue?
+  /// The family of the networks, which says what keys there are; `nil` where `network.family` could not be read.
+  private(set) var family: ModelFamily? = .fusion
   /// The list of figures, to be read once the axes are known.
   private(set) var figures: Node?
 
@@ -138,14 +141,32 @@ struct SweepFileReader {
         line: root.mark?.line)
       return
     }
+    let written = writtenKeys(mapping)
+    if let node = written.first(where: { $0.path == SweepSchema.familyKey.path })?.node {
+      family = (try? SweepSchema.familyKey.kind.read(node))?.text.flatMap(ModelFamily.init(rawValue:))
+    }
+    for key in written { readValue(key.path, key.node, line: key.line) }
+  }
+
+  /// A key with its section, and what stands there.
+  private struct WrittenKey {
+    let path: String
+    let node: Node
+    let line: Int?
+  }
+
+  /// All keys of the file, those in sections by their dotted paths.
+  private mutating func writtenKeys(_ mapping: Node.Mapping) -> [WrittenKey] {
+    var written: [WrittenKey] = []
     for (keyNode, node) in mapping {
       guard let name = key(keyNode, within: nil) else { continue }
       if SweepSchema.sections.contains(name) {
-        readSection(name, node, line: keyNode.mark?.line)
+        written += keys(ofSection: name, node, line: keyNode.mark?.line)
       } else {
-        readValue(name, node, line: keyNode.mark?.line)
+        written.append(WrittenKey(path: name, node: node, line: keyNode.mark?.line))
       }
     }
+    return written
   }
 
   /// The text of a key, or a problem.
@@ -157,22 +178,33 @@ struct SweepFileReader {
     return name
   }
 
-  private mutating func readSection(_ section: String, _ node: Node, line: Int?) {
+  private mutating func keys(ofSection section: String, _ node: Node, line: Int?) -> [WrittenKey] {
     guard let mapping = node.mapping else {
-      let keys = SweepSchema.sectionKeys.map(\.path).filter { $0.hasPrefix(section + ".") }
+      let keys = paths(ofSection: section[...]).map { "`\($0.dropFirst(section.count + 1))`" }
       report(
-        "\(node.words) stands where a mapping is expected; its keys are "
-          + keys.map { "`\($0.dropFirst(section.count + 1))`" }.joined(separator: ", "), key: section, line: line)
-      return
+        "\(node.words) stands where a mapping is expected; its keys are \(keys.joined(separator: ", "))", key: section,
+        line: line)
+      return []
     }
-    for (keyNode, value) in mapping {
-      guard let name = key(keyNode, within: section) else { continue }
-      readValue("\(section).\(name)", value, line: keyNode.mark?.line)
+    return mapping.compactMap { keyNode, value in
+      key(keyNode, within: section).map {
+        WrittenKey(path: "\(section).\($0)", node: value, line: keyNode.mark?.line)
+      }
     }
   }
 
+  /// The paths of all keys of a section, as the family has them.
+  private func paths(ofSection section: Substring) -> [String] {
+    SweepSchema.sectionKeys(of: family ?? .fusion).map(\.path).filter { $0.hasPrefix(section + ".") }
+  }
+
+  /// The key with this path: the family's, or else another family's, which is to be refused.
+  func schemaKey(_ path: String) -> SchemaKey? {
+    family.flatMap { SweepSchema.key(path, of: $0) } ?? SweepSchema.entries(path).first
+  }
+
   private mutating func readValue(_ path: String, _ node: Node, line: Int?) {
-    guard let key = SweepSchema.key(path) else {
+    guard let key = schemaKey(path) else {
       report("unknown key" + unknownKeyHelp(path), key: path, line: line)
       return
     }
@@ -197,16 +229,15 @@ struct SweepFileReader {
 
   private func unknownKeyHelp(_ path: String) -> String {
     let parts = path.split(separator: "[", maxSplits: 1)
-    if parts.count == 2, SweepSchema.key(String(parts[0]))?.kind.element != nil {
+    if parts.count == 2, schemaKey(String(parts[0]))?.kind.element != nil {
       return "; single elements can only be axes, the template has the whole list `\(parts[0])`"
     }
-    let hint = Spelling.hint(for: path, in: SweepSchema.keys.map(\.path) + SweepSchema.sections)
+    let keys = SweepSchema.keys(of: family ?? .fusion)
+    let hint = Spelling.hint(for: path, in: keys.map(\.path) + SweepSchema.sections)
     guard hint.isEmpty else { return hint }
-    let section = path.prefix { $0 != "." }
-    let siblings = SweepSchema.sectionKeys.map(\.path).filter { $0.hasPrefix(section + ".") }
+    let siblings = paths(ofSection: path.prefix { $0 != "." })
     let allowed =
-      siblings.isEmpty
-      ? SweepSchema.sections + SweepSchema.keys.filter { !$0.isInSection }.map(\.path) : siblings
+      siblings.isEmpty ? SweepSchema.sections + keys.filter { !$0.isInSection }.map(\.path) : siblings
     return "; allowed are " + allowed.map { "`\($0)`" }.joined(separator: ", ")
   }
 }

@@ -42,16 +42,13 @@ public struct SweepPlan: Sendable {
 }
 
 extension Sweep {
-  /// D_A and D_B of a cell's data.
-  public func inputDimensions(ofCell cell: Int) -> ModalityPair<Int> { networks.value(ofCell: cell).inputDimensions }
+  /// D_A and D_B of a cell's data; `nil` for other families than fusion, which have no such dimensions.
+  public func inputDimensions(ofCell cell: Int) -> ModalityPair<Int>? {
+    if case .fusion(let cells) = cells { cells.inputDimensions(ofCell: cell) } else { nil }
+  }
 
   /// The shape of a cell's networks.
-  public func shape(ofCell cell: Int) -> BatchShape {
-    let network = networks.value(ofCell: cell)
-    let trainsOnSamples = FusionExperiment.trainsOnSamples(network, trainings.value(ofCell: cell))
-    return .fusion(
-      FusionShape(network, sampleCount: trainsOnSamples ? data.value(ofCell: cell).sampleCount ?? 0 : 0))
-  }
+  public func shape(ofCell cell: Int) -> BatchShape { cells.shape(ofCell: cell) }
 }
 
 /// The place of a network in a sweep.

@@ -92,15 +92,14 @@ extension SweepRunner {
 
     /// The records of the networks that ended.
     private func trainBatch(_ places: [NetworkPlace]) throws(EngineError) -> [NetworkRecord] {
-      let sweep = store.sweep
-      let outcomes = try engine.train(
-        sweep.experiments(at: places), precision: store.precision, recording: sweep.recording, control: control)
-      let records = zip(places, outcomes).filter { $0.1.outcome.status != .notRun }.map { place, network in
-        NetworkRecord(
-          cell: place.cell, seed: place.seed, network, dimensions: sweep.inputDimensions(ofCell: place.cell))
+      let experiments = store.sweep.experiments(at: places)
+      let networks = try engine.train(
+        experiments, precision: store.precision, recording: store.sweep.recording, control: control)
+      let records = zip(places.indices, networks).filter { $0.1.outcome.status != .notRun }.map { index, network in
+        NetworkRecord(cell: places[index].cell, seed: places[index].seed, experiments[index], network)
       }
       // Without this check a faulty engine would be asked for the same networks for ever, or lose them.
-      guard outcomes.count == places.count, records.count == places.count || control.isStopRequested else {
+      guard networks.count == places.count, records.count == places.count || control.isStopRequested else {
         throw EngineError(
           .deviceFailure,
           "\(engine.device.name) ended \(records.count) of \(places.count) networks although nobody asked it to stop.")

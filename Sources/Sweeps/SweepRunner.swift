@@ -28,7 +28,7 @@ public struct RunSummary: Hashable, Sendable {
   public var isComplete: Bool { counts.values.reduce(0, +) == networksTotal }
 
   /// Networks of the whole run that diverged or stalled.
-  public var failedNetworks: Int { (counts[.diverged] ?? 0) + (counts[.stalled] ?? 0) }
+  public var failedNetworks: Int { counts.reduce(0) { $0 + ($1.key.isFailure ? $1.value : 0) } }
 }
 
 /// Why a run came to an end before its time. What was trained until then is stored.
@@ -81,8 +81,7 @@ public struct SweepRunner: Sendable {
   ) throws(SweepRunError) -> RunSummary {
     do {
       let plan = SweepPlan(store.sweep, completed: try store.completedNetworks())
-      let tracker = ProgressTracker(
-        control: control, counts: try store.statusCounts(), networksTotal: store.sweep.networkCount)
+      let tracker = ProgressTracker(control: control, counts: try store.statusCounts(), of: store.sweep)
       let ticker = Ticker(interval: progressInterval) { onProgress(tracker.progress) }
       defer { ticker.stop() }
       var work = Work(self, control: control, tracker: tracker, onNotice: onNotice)

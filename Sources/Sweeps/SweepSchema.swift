@@ -2,26 +2,36 @@ import Experiments
 
 /// The one table of all sweep-file keys. Parsing, defaults, error messages and the written reference follow it.
 public enum SweepSchema {
-  /// All keys, in the order in which resolved configurations write them.
+  /// All keys, in the order in which resolved configurations write them. A path that both families have stands here
+  /// twice where it means something else to each.
   public static let keys: [SchemaKey] =
-    [titleKey] + networkKeys + dataKeys + trainingKeys + recordingKeys + gridKeys
+    [titleKey, familyKey] + networkKeys + competitionNetworkKeys + dataKeys + competitionDataKeys + trainingKeys
+    + competitionTrainingKeys + recordingKeys + gridKeys
 
-  /// The keys that stand in sections.
-  public static let sectionKeys: [SchemaKey] = keys.filter(\.isInSection)
+  /// The keys of one family: each path once.
+  public static func keys(of family: ModelFamily) -> [SchemaKey] { keys.filter { $0.applies(to: family) } }
 
-  /// The keys that may be axes.
-  public static let templateKeys: [SchemaKey] = keys.filter(\.isTemplateKey)
+  /// The keys of one family that stand in sections.
+  public static func sectionKeys(of family: ModelFamily) -> [SchemaKey] { keys(of: family).filter(\.isInSection) }
+
+  /// The keys of one family that may be axes.
+  public static func templateKeys(of family: ModelFamily) -> [SchemaKey] { keys(of: family).filter(\.isTemplateKey) }
 
   /// The mappings that keys are grouped in: `network`, `initialization`, `data`, `training`, `record`.
-  public static let sections: [String] = sectionKeys.reduce(into: []) { sections, key in
+  public static let sections: [String] = keys.filter(\.isInSection).reduce(into: []) { sections, key in
     let section = String(key.path.prefix { $0 != "." })
     if !sections.contains(section) { sections.append(section) }
   }
 
-  /// The key with this path.
-  public static func key(_ path: String) -> SchemaKey? { keysByPath[path] }
+  /// The key that this path has in a family.
+  public static func key(_ path: String, of family: ModelFamily) -> SchemaKey? {
+    entries(path).first { $0.applies(to: family) }
+  }
 
-  private static let keysByPath = Dictionary(uniqueKeysWithValues: keys.map { ($0.path, $0) })
+  /// The keys with this path, of both families.
+  static func entries(_ path: String) -> [SchemaKey] { keysByPath[path] ?? [] }
+
+  private static let keysByPath = Dictionary(grouping: keys, by: \.path)
 
   /// The most networks that a sweep may have; their numbers fit 32 bits.
   public static let largestNetworkCount = Int(Int32.max)
@@ -30,26 +40,27 @@ public enum SweepSchema {
   public static let largestAxisCount = 10_000_000
 
   private static let titleKey = SchemaKey(
-    "title", .text, scope: .file, default: .none, allowed: "any text",
+    "title", .text, scope: .file, forms: .all, default: .none, allowed: "any text",
     "What the sweep is about, for figures and reports; the file's name where it is not written.")
 
   private static let gridKeys = [
     SchemaKey(
-      "axes", .structure, scope: .file, default: .none,
+      "axes", .structure, scope: .file, forms: .all, default: .none,
       allowed: "template keys, each with a list of values, {linspace: [from, to, count]}, "
         + "{logspace: [from, to, count]} or {range: [from, to, step]}; under `zip`, axes that move together",
       "The keys that are swept; every combination of their values is a cell."),
     SchemaKey(
-      "zip", .structure, scope: .file, default: .none, allowed: "a mapping of axes of equal length, or a list of such",
+      "zip", .structure, scope: .file, forms: .all, default: .none,
+      allowed: "a mapping of axes of equal length, or a list of such",
       "Axes that move together instead of being combined; may also stand under `axes`."),
     SchemaKey(
-      "seeds", .integer, scope: .file, default: .value(.integer(5)), allowed: "1 to 2147483647",
+      "seeds", .integer, scope: .file, forms: .all, default: .value(.integer(5)), allowed: "1 to 2147483647",
       "The number of networks in each cell; they differ in their random numbers."),
     SchemaKey(
-      "base_seed", .integer, scope: .file, default: .value(.integer(1)), allowed: "0 to 9007199254740992",
+      "base_seed", .integer, scope: .file, forms: .all, default: .value(.integer(1)), allowed: "0 to 9007199254740992",
       "The key of all random numbers of the sweep."),
     SchemaKey(
-      "figures", .structure, scope: .file, default: .none,
+      "figures", .structure, scope: .file, forms: .all, default: .none,
       allowed: "a list of mappings, each with a kind and the keys that it takes",
       "The figures to draw of the results."),
   ]

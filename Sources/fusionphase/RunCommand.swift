@@ -64,13 +64,13 @@ struct RunCommand: ParsableCommand {
     withExtendedLifetime(signals) {}
 
     guard summary.isComplete else {
-      if json { try Console.result(json: RunReport(summary, folder: folder, files: [])) }
+      if json { try Console.result(json: RunReport(summary, of: sweep.family, folder: folder, files: [])) }
       throw CommandFailure(
         "Stopped with \(summary.counts.values.reduce(0, +)) of \(summary.networksTotal) networks done; "
           + "the same command goes on from there.", code: CommandFailure.stopped)
     }
     let files = try CommandFailure.translating { try RunFigures(store).write(to: folder) }
-    let report = RunReport(summary, folder: folder, files: files)
+    let report = RunReport(summary, of: sweep.family, folder: folder, files: files)
     if json { try Console.result(json: report) } else { Console.result(report.text) }
     if summary.failedNetworks > 0 { throw ExitCode(CommandFailure.networksFailed) }
   }
@@ -104,6 +104,7 @@ struct RunIntention: Encodable {
 /// The summary of a run, for people and programs.
 struct RunReport: Encodable {
   let folder: String
+  let family: ModelFamily
   let networks: Int
   let counts: [String: Int]
   let isComplete: Bool
@@ -111,8 +112,9 @@ struct RunReport: Encodable {
   let seconds: Double
   let files: [String]
 
-  init(_ summary: RunSummary, folder: String, files: [String]) {
+  init(_ summary: RunSummary, of family: ModelFamily, folder: String, files: [String]) {
     self.folder = folder
+    self.family = family
     networks = summary.networksTotal
     counts = Dictionary(uniqueKeysWithValues: summary.counts.map { ($0.key.rawValue, $0.value) })
     isComplete = summary.isComplete
@@ -123,10 +125,18 @@ struct RunReport: Encodable {
 
   var text: String {
     let endings = Status.allCases.compactMap { status in
-      counts[status.rawValue].map { "\($0) \(status.rawValue.replacingOccurrences(of: "_", with: " "))" }
+      counts[status.rawValue].map { "\($0) \(status.words(of: family))" }
     }
     return
       (["\(networks) networks: \(endings.joined(separator: ", ")); \(Quantity.duration(seconds))"] + files)
       .joined(separator: "\n")
+  }
+}
+
+extension Status {
+  /// The ending in words. The step limit is where networks of the competition family are meant to end.
+  fileprivate func words(of family: ModelFamily) -> String {
+    if family == .competition, self == .stepLimit { return "trained to the end" }
+    return rawValue.replacingOccurrences(of: "_", with: " ")
   }
 }

@@ -32,7 +32,10 @@ final class FakeEngine: Engine {
   }
 
   /// The batches that were tried, in order.
-  var batches: [[FusionExperiment]] { seen.withLock { $0.map { $0.compactMap(\.fusion) } } }
+  var experiments: [[Experiment]] { seen.withLock { $0 } }
+
+  /// The fusion networks of the batches that were tried, in order.
+  var batches: [[FusionExperiment]] { experiments.map { $0.compactMap(\.fusion) } }
 
   func batchCapacity(for shape: BatchShape, precision: Precision) -> Int { capacity }
 

@@ -21,7 +21,8 @@ import Testing
     "population",
     "[1, 1]", "[[1, 0], [0, 1]]", "{linspace: [0, 1, 3]}", "{range: [0, 1, 1e-9]}", "zip", "data.noise",
     "data.teacher[0]",
-    "network.depth: 3\n", "data.dimensions: [1, 1]\n", "seeds: 2147483647\n", "<<: *a\n", "\u{0}", "\u{FEFF}", "é",
+    "network.depth: 3\n", "competition", "fusion", "network.family: competition\n", "data.classes: 3\n", "hatch: both",
+    "both", "sparse_coding", "data.dimensions: [1, 1]\n", "seeds: 2147483647\n", "<<: *a\n", "\u{0}", "\u{FEFF}", "é",
     "\u{2028}",
     "💥",
   ]
@@ -49,7 +50,7 @@ import Testing
       do throws(SweepFileError) {
         let sweep = try Sweep(text: String(mutated), fileName: "m.yaml")
         accepted += 1
-        _ = sweep.fusionExperiment(cell: sweep.grid.cellCount - 1, seed: sweep.seeds - 1)
+        _ = sweep.experiment(cell: sweep.grid.cellCount - 1, seed: sweep.seeds - 1)
         let again = try Sweep(text: sweep.resolvedConfiguration, fileName: "m.yaml")
         #expect(again.resolvedConfiguration == sweep.resolvedConfiguration)
       } catch {

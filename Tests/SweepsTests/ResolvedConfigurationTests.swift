@@ -49,6 +49,20 @@ import Testing
       network.width: [3, [4]]
     """,
     "initialization: {scheme: layerwise, scale: 0.1}\naxes: {network.depth: [2, 3]}\n",
+    """
+    network: {family: competition, power: 4}
+    data: {classes: 3, dimension: 5, distractors: 2, signal_range: [1, 1]}
+    record: {points: 20, spacing: log}
+    axes:
+      initialization.scale: {logspace: [0.002, 0.1, 3]}
+      zip:
+        - {"data.strengths[1]": [0.6, 1, 1.6], data.samples: [30, 40, 50]}
+      data.insufficiency[0]: [0, 1]
+    figures:
+      - {kind: heatmap, x: "data.strengths[1]", y: initialization.scale, value: won_by_2, hatch: both, overlay: theory}
+      - {kind: trajectories, panels: [strengths], step_scale: log}
+      - {kind: scatter, value: joint_minus_best, scale: diverging, y: "data.insufficiency[0]"}
+    """,
   ]
 
   @Test(arguments: texts) func readingTheResolvedConfigurationGivesTheSameSweep(text: String) throws {
@@ -63,7 +77,7 @@ import Testing
     #expect(again.template == sweep.template)
     #expect(again.configurationHash.hexadecimal == sweep.configurationHash.hexadecimal)
     for cell in [0, sweep.grid.cellCount / 2, sweep.grid.cellCount - 1] {
-      #expect(again.fusionExperiment(cell: cell, seed: 0) == sweep.fusionExperiment(cell: cell, seed: 0))
+      #expect(again.experiment(cell: cell, seed: 0) == sweep.experiment(cell: cell, seed: 0))
     }
   }
 
@@ -117,11 +131,15 @@ import Testing
   }
 
   @Test func theSchemaDescribesEveryKeyOnce() {
-    #expect(Set(SweepSchema.keys.map(\.path)).count == SweepSchema.keys.count)
-    for key in SweepSchema.keys {
-      #expect(!key.allowed.isEmpty)
-      #expect(key.summary.hasSuffix("."))
-      #expect(SweepSchema.key(key.path)?.summary == key.summary)
+    for family in ModelFamily.allCases {
+      let keys = SweepSchema.keys(of: family)
+      #expect(Set(keys.map(\.path)).count == keys.count)
+      for key in keys {
+        #expect(!key.allowed.isEmpty)
+        #expect(key.summary.hasSuffix("."))
+        #expect(SweepSchema.key(key.path, of: family)?.summary == key.summary)
+      }
     }
+    #expect(SweepSchema.keys.allSatisfy { !$0.forms.isEmpty })
   }
 }

@@ -9,7 +9,8 @@ import Testing
 
   private func sweep(_ text: String = text) throws -> Sweep { try Sweep(text: text, fileName: "a.yaml") }
 
-  private static let specialNumbers: [Double?] = [
+  /// Numbers that are easily lost on the way to a database and back.
+  static let specialNumbers: [Double?] = [
     nil, 0, -0.0, 1, -1, 1.0 / 3, .pi, .leastNonzeroMagnitude, -.leastNormalMagnitude, .greatestFiniteMagnitude,
     .infinity, -.infinity, .nan, -.nan, Double(bitPattern: 0x7FF8_0000_DEAD_BEEF), 1e15, 4_503_599_627_370_497.5, 2,
     9_007_199_254_740_994, 0x1p63,
@@ -211,13 +212,19 @@ import Testing
     #expect(error?.reason == .notARun)
   }
 
-  @Test func anOlderSchemaIsRefused() throws {
+  @Test(arguments: [UInt8(1), 2]) func anOlderSchemaIsRefused(version: UInt8) throws {
     let folder = RunFolder()
     _ = try RunStore(folder: folder.url, for: try sweep(), precision: .float)
-    try overwrite(folder.url.appendingPathComponent("run.sqlite"), at: 60, with: [0, 0, 0, 1])
-    let error = #expect(throws: RunStoreError.self) { try RunStore(reading: folder.url) }
-    #expect(error?.reason == .olderSchema)
-    #expect(error?.message.contains("older version of this program (schema 1") == true)
+    try overwrite(folder.url.appendingPathComponent("run.sqlite"), at: 60, with: [0, 0, 0, version])
+    for attempt in [
+      { _ = try RunStore(reading: folder.url) },
+      { _ = try RunStore(folder: folder.url, for: try self.sweep(), precision: .float) },
+    ] {
+      let error = #expect(throws: RunStoreError.self) { try attempt() }
+      #expect(error?.reason == .olderSchema)
+      #expect(
+        error?.message.contains("older version of this program (schema \(version), this one writes 3)") == true)
+    }
   }
 
   @Test func aNewerSchemaIsRefused() throws {
@@ -230,7 +237,7 @@ import Testing
     ] {
       let error = #expect(throws: RunStoreError.self) { try attempt() }
       #expect(error?.reason == .newerSchema)
-      #expect(error?.message.contains("schema 7, this one knows 2") == true)
+      #expect(error?.message.contains("schema 7, this one knows 3") == true)
     }
   }
 

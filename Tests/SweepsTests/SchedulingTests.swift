@@ -65,7 +65,8 @@ import Testing
 
   @Test func theProgressLineSaysWhereTheRunStands() {
     let progress = RunProgress(
-      networksDone: 1200, networksTotal: 5000, converged: 1190, diverged: 10, networkSteps: 6_420_000, seconds: 2,
+      family: .fusion, networksDone: 1200, networksTotal: 5000, converged: 1190, diverged: 10, networkSteps: 6_420_000,
+      seconds: 2,
       networksDoneNow: 1000)
     #expect(
       progress.line

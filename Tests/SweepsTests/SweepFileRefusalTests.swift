@@ -57,9 +57,10 @@ struct Refusal: CustomTestStringConvertible {
     Refusal("seed: 5\n", line: 1, key: "seed", "did you mean `seeds`?"),
     Refusal("network:\n  dpeth: 2\n", line: 2, key: "network.dpeth", "did you mean `network.depth`?"),
     Refusal("learning_rate: 0.1\n", line: 1, key: "learning_rate", "did you mean `training.learning_rate`?"),
-    Refusal("network:\n  colour: red\n", line: 2, key: "network.colour", "allowed are `network.depth`"),
+    Refusal(
+      "network:\n  colour: red\n", line: 2, key: "network.colour", "allowed are `network.family`, `network.depth`"),
     Refusal("wholly_other: 1\n", line: 1, key: "wholly_other", "allowed are `network`"),
-    Refusal("network: 3\n", line: 1, key: "network", "its keys are `depth`"),
+    Refusal("network: 3\n", line: 1, key: "network", "its keys are `family`, `depth`"),
     Refusal("network:\n", line: 1, key: "network", "stands where a mapping is expected"),
     Refusal("network: {depth: 2}\nnetwork.depth: 3\n", line: 2, key: "network.depth", "already written in line 1"),
     Refusal("data.teacher[0]: 3\n", line: 1, key: "data.teacher[0]", "single elements can only be axes"),

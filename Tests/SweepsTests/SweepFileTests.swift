@@ -33,6 +33,7 @@ import Testing
       text == """
         title: example
         network:
+          family: fusion
           depth: 2
           fusion_layer: 2
           width: 100
@@ -156,7 +157,7 @@ import Testing
       "data.variance": "{kind: xor}", "network.activation": "{samples: 10}", "network.bias": "{samples: 10}",
       "training.loss": "{samples: 10}", "training.weight_decay": "{samples: 10}", "training.method": "{samples: 10}",
     ]
-    for key in SweepSchema.templateKeys where !key.applies(only: .file) {
+    for key in SweepSchema.templateKeys(of: .fusion) where !key.applies(only: .file) {
       let value = try #require(values[key.path], "\(key.path) has no example here")
       var text = "initialization: {scheme: layerwise, scale: 0.1}\naxes:\n  \(key.path): \(value)\n"
       if let data = beside[key.path] { text += "data: \(data)\n" }

@@ -1,0 +1,52 @@
+import Experiments
+import GRDB
+
+/// The tables that the networks of one family are kept in.
+///
+/// Every family has `networks`, one row a network, which begins with the same columns.
+protocol FamilyTables {
+  /// The SQL that creates the tables.
+  static var creation: String { get }
+
+  /// Stores networks that have ended.
+  ///
+  /// - Precondition: the records are of this family.
+  static func insert(_ records: [NetworkRecord], session: Int, into connection: Database) throws
+
+  /// Calls `body` with every stored network, by cell and then by seed, without holding all in memory.
+  ///
+  /// - Throws: ``DamagedRun`` if a row is none that this program has written.
+  static func forEachRecord(in connection: Database, _ body: (NetworkRecord) -> Void) throws
+}
+
+extension FamilyTables {
+  /// The columns that `networks` begins with in every family.
+  static var sharedColumns: String {
+    """
+    cell INTEGER NOT NULL, seed INTEGER NOT NULL, session INTEGER NOT NULL REFERENCES sessions (id),
+    status TEXT NOT NULL, steps INTEGER NOT NULL
+    """
+  }
+
+  /// The statement that inserts a row with this many columns.
+  static func insertion(into table: String, columns: Int, _ connection: Database) throws -> Statement {
+    let places = Array(repeating: "?", count: columns).joined(separator: ", ")
+    return try connection.cachedStatement(sql: "INSERT INTO \(table) VALUES (\(places))")
+  }
+
+  /// All rows of `networks` by cell and seed: cell, seed, status and steps, then these columns.
+  static func networks(_ columns: String, in connection: Database) throws -> RowCursor {
+    try Row.fetchCursor(
+      connection, sql: "SELECT cell, seed, status, steps, \(columns) FROM networks ORDER BY cell, seed")
+  }
+}
+
+extension ModelFamily {
+  /// The tables of the family's networks.
+  var tables: any FamilyTables.Type {
+    switch self {
+    case .fusion: FusionTables.self
+    case .competition: CompetitionTables.self
+    }
+  }
+}

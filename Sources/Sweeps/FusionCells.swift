@@ -1,0 +1,101 @@
+import Engines
+import Experiments
+
+/// The parts of a fusion sweep's experiments.
+struct FusionComponents {
+  let network: NetworkComponent
+  let initialization: InitializationComponent
+  let data: DataComponent
+  let training: TrainingComponent
+
+  init(_ source: TemplateSource) {
+    network = NetworkComponent(source)
+    initialization = InitializationComponent(source)
+    data = DataComponent(source)
+    training = TrainingComponent(source)
+  }
+
+  /// The training run of one of a cell's networks, made from nothing.
+  func experiment(ofCell cell: Int, seed: Seed) throws(ExperimentError) -> FusionExperiment {
+    try FusionExperiment(
+      network: network.make(cell: cell), initialization: initialization.make(cell: cell), data: data.make(cell: cell),
+      training: training.make(cell: cell), seed: seed)
+  }
+}
+
+/// What the cells of a fusion sweep hold.
+struct FusionCells: Sendable {
+  private let networks: CellTable<NetworkComponent>
+  private let initializations: CellTable<InitializationComponent>
+  private let data: CellTable<DataComponent>
+  private let trainings: CellTable<TrainingComponent>
+
+  init(_ source: TemplateSource, refuse: (ExperimentError, _ cell: Int) -> Void) {
+    var isRefused = false
+    func refuseOnce(_ error: ExperimentError, _ cell: Int) {
+      isRefused = true
+      refuse(error, cell)
+    }
+    let components = FusionComponents(source)
+    networks = CellTable(components.network, in: source, refuse: refuseOnce)
+    initializations = CellTable(components.initialization, in: source, refuse: refuseOnce)
+    data = CellTable(components.data, in: source, refuse: refuseOnce)
+    trainings = CellTable(components.training, in: source, refuse: refuseOnce)
+    if !isRefused { checkSamples(source, refuse: refuse) }
+  }
+
+  /// The training run of one of a cell's networks.
+  func experiment(ofCell cell: Int, seed: Seed = Seed()) throws(ExperimentError) -> FusionExperiment {
+    try FusionExperiment(
+      network: networks.value(ofCell: cell), initialization: initializations.value(ofCell: cell),
+      data: data.value(ofCell: cell), training: trainings.value(ofCell: cell), seed: seed)
+  }
+
+  /// The shape of a cell's networks.
+  func shape(ofCell cell: Int) -> FusionShape {
+    let network = networks.value(ofCell: cell)
+    let trainsOnSamples = FusionExperiment.trainsOnSamples(network, trainings.value(ofCell: cell))
+    return FusionShape(network, sampleCount: trainsOnSamples ? data.value(ofCell: cell).sampleCount ?? 0 : 0)
+  }
+
+  /// D_A and D_B of a cell's data.
+  func inputDimensions(ofCell cell: Int) -> ModalityPair<Int> { networks.value(ofCell: cell).inputDimensions }
+
+  /// The total map of a network starts at about the initial scale to the power of the depth. Below the precision's least
+  /// normal magnitude it loses digits, and far below it is zero and training never starts.
+  func warnings(_ source: TemplateSource, precision: Precision) -> [String] {
+    var vanishing = VanishingScales(precision: precision)
+    let combinations = CellIndex(
+      source, dimensions: networks.component.dimensions.union(initializations.component.dimensions))
+    for number in 0..<combinations.count {
+      let cell = combinations.firstCell(of: number)
+      vanishing.add(initializations.value(ofCell: cell).scale, exponent: networks.value(ofCell: cell).depth)
+    }
+    return vanishing.warnings(
+      exponent: { "the depth \($0)" }, consequence: "the initial map loses digits or vanishes", remedy: "fewer layers")
+  }
+
+  /// Refuses cells whose networks need samples that their data does not have, or that cannot train on moments.
+  private func checkSamples(_ source: TemplateSource, refuse: (ExperimentError, _ cell: Int) -> Void) {
+    let trained = CellIndex(
+      source, dimensions: networks.component.dimensions.union(trainings.component.dimensions))
+    let allSuit = (0..<trained.count).allSatisfy { number in
+      let cell = trained.firstCell(of: number)
+      let (network, training) = (networks.value(ofCell: cell), trainings.value(ofCell: cell))
+      return training.method != .moments && !FusionExperiment.trainsOnSamples(network, training)
+    }
+    guard !allSuit else { return }
+    let cells = CellIndex(
+      source,
+      dimensions: networks.component.dimensions.union(trainings.component.dimensions)
+        .union(data.component.dimensions))
+    for number in 0..<cells.count {
+      let cell = cells.firstCell(of: number)
+      do throws(ExperimentError) {
+        _ = try experiment(ofCell: cell)
+      } catch {
+        refuse(error, cell)
+      }
+    }
+  }
+}
