@@ -110,7 +110,7 @@ extension RunFigures {
       }
       let figure = try CurvesFigure(
         title: title(request, group.fixed), groups: drawn,
-        dimensions: sweep.inputDimensions(ofCell: group.cells[0].cell), panels: panels,
+        dimensions: fusionExperiment(cell: group.cells[0].cell, request).network.inputDimensions, panels: panels,
         stepScale: request.stepScale == .log ? .logarithmic : .linear,
         lossScale: request.scale == .log ? .logarithmic : .linear,
         spread: request.spread == .individual ? .individual : .quartiles, levels: Self.sharing(levels))
@@ -187,73 +187,6 @@ extension RunFigures {
           fusion: experiment.network.fusionLayer == 1 ? .early : .late),
         x: range, y: range, orbits: orbits)
       figures.append(Figure(name: name("phase_portrait", group.fixed), content: .portrait(portrait)))
-    }
-    return figures
-  }
-
-  // MARK: Theory against simulation
-
-  func scatterPlots(_ request: FigureRequest) throws(PhaseDiagramError) -> [Figure] {
-    guard store != nil else { return [] }
-    let observable = try Observable(named: request.value, of: sweep.family)
-    guard observable.isPredicted(in: sweep.family) else {
-      throw PhaseDiagramError("theory makes no statement on \(observable.rawValue), so there is nothing to scatter")
-    }
-    let outcomes = try outcomes()
-    var figures: [Figure] = []
-    for group in try cellGroups(along: request.y, at: request.at) {
-      var networks: [ScatterFigure.Network] = []
-      for (position, member) in group.cells.enumerated() {
-        for seed in 0..<sweep.seeds {
-          let outcome = outcomes[member.cell]?[seed]
-          // Theory of the competition family is about a cell, that of fusion networks about each network's data.
-          let prediction =
-            sweep.family == .competition
-            ? diagram.cells[member.cell].prediction
-            : Prediction(sweep.experiment(cell: member.cell, seed: seed), form: form, basis: request.moments)
-          networks.append(
-            ScatterFigure.Network(
-              predicted: prediction.flatMap(observable.value(of:)),
-              simulated: outcome.flatMap(observable.value(of:)),
-              status: outcome?.status ?? .notRun, group: position))
-        }
-      }
-      let names =
-        request.y.map { key in group.cells.compactMap { $0.value.map { diagram.labels.position(key, $0) } } } ?? []
-      let figure = try ScatterFigure(
-        networks, observable: observable, scale: request.scale == .log ? .logarithmic : .linear,
-        groupLabel: request.y.map(diagram.labels.label(forKey:)), groups: names,
-        theoryForm: sweep.family == .fusion ? form : nil, family: sweep.family,
-        title: title(request, group.fixed))
-      figures.append(
-        Figure(name: name("\(observable.rawValue)_scatter", group.fixed), content: .scatter(figure)))
-    }
-    return figures
-  }
-
-  // MARK: First layers
-
-  func firstLayers(_ request: FigureRequest) throws(PhaseDiagramError) -> [Figure] {
-    guard let store else { return [] }
-    guard sweep.recording.keepsFirstLayer else {
-      throw PhaseDiagramError(
-        "the run kept no first layers; run the sweep again in another folder with `record: {first_layer: true}`")
-    }
-    var figures: [Figure] = []
-    for group in try cellGroups(along: nil, at: request.at) {
-      let layers: [Int: ModalityPair<Matrix>]
-      do throws(RunStoreError) {
-        layers = try store.firstLayers(cell: group.cells[0].cell)
-      } catch {
-        throw PhaseDiagramError(error.message)
-      }
-      // Before the first network has ended there is nothing to draw yet.
-      guard !layers.isEmpty else { continue }
-      let figure = try FirstLayerFigure(
-        layers.sorted { $0.key < $1.key }.map(\.value),
-        fusionLayer: fusionExperiment(cell: group.cells[0].cell, request).network.fusionLayer,
-        title: title(request, group.fixed))
-      figures.append(Figure(name: name("first_layer", group.fixed), content: .firstLayer(figure)))
     }
     return figures
   }

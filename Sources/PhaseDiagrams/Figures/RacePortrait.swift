@@ -1,18 +1,19 @@
 import Experiments
 import Sweeps
+import Theory
 
 /// The race of the two modalities for the classes, in the plane of A_1 and A_2 on logarithmic axes: the early flow with its
 /// separatrix, and how the classes of recorded networks moved.
 ///
 /// A_r = max_l ⟨w_jlr, M_j^r⟩ is how well class j is represented in modality r (Huang, Lin, Zhou, Yang and Huang 2022). The
-/// flow is that of small A_r with expected rates; once a winner has emerged, its class's samples are fitted and both slow
+/// flow is that of expected rates in effective time; once a winner has emerged, its class's samples are fitted and both slow
 /// down.
 public struct RacePortrait: Sendable {
   /// The flow at one place of the plane.
   public struct Arrow: Hashable, Sendable {
     /// (A_1, A_2).
     public let place: Point
-    /// d(A_1, A_2)/dt.
+    /// d(A_1, A_2)/dt in effective time.
     public let velocity: Point
   }
 
@@ -59,25 +60,25 @@ public struct RacePortrait: Sendable {
     guard arrowsPerAxis >= 2 else {
       throw PhaseDiagramError("there are \(arrowsPerAxis) arrows along an axis, allowed are at least 2")
     }
-    let race = ReducedRace(experiment)
+    let flow = RaceFlow(experiment)
     let orbits = networks.flatMap(Self.orbits)
-    let shown = range ?? Self.range(of: orbits, thresholds: race.thresholds, initialScale: experiment.initialScale)
+    let shown = range ?? Self.range(of: orbits, thresholds: flow.thresholds, initialScale: experiment.initialScale)
     self.title = title
     self.range = shown
     self.arrowsPerAxis = arrowsPerAxis
     self.orbits = orbits
-    thresholds = race.thresholds
+    thresholds = flow.thresholds
     let (lower, upper) = (
       AxisScale.logarithmic.forward(shown.lowerBound), AxisScale.logarithmic.forward(shown.upperBound)
     )
     arrows = PhasePortrait.grid(lower...upper, lower...upper, count: arrowsPerAxis).map { crossing in
       let place = Point(AxisScale.logarithmic.backward(crossing.x), AxisScale.logarithmic.backward(crossing.y))
-      return Arrow(place: place, velocity: race.velocity(at: place))
+      return Arrow(place: place, velocity: flow.velocity(at: place))
     }
-    separatrix = race.separatrixRatio.flatMap { ratio in
-      let first = max(shown.lowerBound, shown.lowerBound / ratio)
-      let last = min(shown.upperBound, shown.upperBound / ratio)
-      return first < last ? (Point(first, first * ratio), Point(last, last * ratio)) : nil
+    separatrix = flow.separatrixSlope.flatMap { slope in
+      let first = max(shown.lowerBound, shown.lowerBound / slope)
+      let last = min(shown.upperBound, shown.upperBound / slope)
+      return first < last ? (Point(first, first * slope), Point(last, last * slope)) : nil
     }
   }
 
@@ -139,5 +140,13 @@ extension RacePortrait: PlottedNumbers {
     }
     for value in [first, second, velocity?.x, velocity?.y] { writer.field(value) }
     writer.endRow()
+  }
+}
+
+extension RaceFlow {
+  /// The velocity at a place of the plane.
+  fileprivate func velocity(at place: Point) -> Point {
+    let velocity = velocity(at: ModalityPair(place.x, place.y))
+    return Point(velocity.a, velocity.b)
   }
 }

@@ -95,15 +95,6 @@ extension Observable {
   }
 }
 
-extension Outcome {
-  var family: ModelFamily {
-    switch self {
-    case .fusion: .fusion
-    case .competition: .competition
-    }
-  }
-}
-
 extension Prediction {
   var family: ModelFamily {
     switch self {
