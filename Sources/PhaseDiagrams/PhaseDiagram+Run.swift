@@ -13,16 +13,18 @@ extension Sweep {
     { values in self.experiment(with: values).map { Prediction($0, form: form) } }
   }
 
-  /// The figures of the sweep file; without any, the time ratio over the first two axes that take numbers.
+  /// The figures of the sweep file; without any, the time ratio over the first two axes that take numbers, or for the
+  /// competition family the fraction of classes that the second modality wins.
   public var figuresOrDefault: [FigureRequest] {
     guard figures.isEmpty else { return figures }
     let numeric = grid.dimensions.map { $0.axes[0] }.filter { $0.values.count > 1 && $0.values[0].number != nil }
     guard let x = numeric.first else { return [] }
     let y = numeric.dropFirst().first
+    let (value, scale): (Observable, FigureRequest.Scale) =
+      family == .fusion ? (.timeRatio, .log) : (.wonBySecond, .linear)
     return [
       FigureRequest(
-        kind: y == nil ? .lines : .heatmap, x: x.key, y: y?.key, value: ObservableName.timeRatio.rawValue, scale: .log,
-        overlay: .theory)
+        kind: y == nil ? .lines : .heatmap, x: x.key, y: y?.key, value: value.rawValue, scale: scale, overlay: .theory)
     ]
   }
 }
@@ -32,7 +34,8 @@ extension PhaseDiagram {
   ///
   /// - Throws: ``PhaseDiagramError`` if the run cannot be read or holds networks that are not in its sweep.
   public init(_ store: RunStore, form: FusionPrediction.Form = .finiteRate) throws(PhaseDiagramError) {
-    var reduction = SeedReduction(grid: store.sweep.grid, networksPerCell: store.sweep.seeds)
+    var reduction = SeedReduction(
+      grid: store.sweep.grid, networksPerCell: store.sweep.seeds, labels: AxisLabels(store.sweep))
     var refusal: PhaseDiagramError?
     do throws(RunStoreError) {
       try store.forEachRecord { record in
@@ -48,33 +51,9 @@ extension PhaseDiagram {
 
   /// The diagram of theory alone: no network has been run.
   public init(theoryOf sweep: Sweep, form: FusionPrediction.Form) throws(PhaseDiagramError) {
-    self = try SeedReduction(grid: sweep.grid, networksPerCell: sweep.seeds)
-      .diagram(predictions: sweep.predictions(form: form))
-  }
-
-  /// Writes what theory says as comma-separated values: one row a cell, with the axes as named in the sweep file and one
-  /// column for each observable that theory predicts; empty where it makes no statement.
-  ///
-  /// - Parameter sink: takes the next piece of the file.
-  /// - Throws: what the sink throws.
-  public func writeTheoryTable<Failure: Error>(
-    to sink: @escaping ([UInt8]) throws(Failure) -> Void
-  ) throws(Failure) {
-    let observables: [Observable] = [.leadingTime, .laggingTime, .timeRatio, .misattribution, .plateauLoss]
-    var writer = CSVWriter(sink: sink)
-    for axis in grid.axes { writer.field(axis.key) }
-    for observable in observables { writer.field(observable.rawValue) }
-    writer.field("leading_modality")
-    writer.field("superficial_preference")
-    try writer.endRow()
-    for (index, cell) in cells.enumerated() {
-      for (_, value) in grid.values(ofCell: index) { writer.field(value.plainText) }
-      for observable in observables { writer.field(cell.prediction(of: observable)) }
-      writer.field(cell.prediction?.fusion?.leadingModality.letter ?? "")
-      writer.field(cell.prediction?.fusion.map { $0.preferenceIsSuperficial ? "true" : "false" } ?? "")
-      try writer.endRow()
-    }
-    try writer.finish()
+    self = try SeedReduction(
+      grid: sweep.grid, networksPerCell: sweep.seeds, labels: AxisLabels(sweep)
+    ).diagram(predictions: sweep.predictions(form: form))
   }
 }
 
@@ -88,23 +67,52 @@ extension RunStore {
   public func writeNetworkTable(
     to sink: @escaping ([UInt8]) throws(PhaseDiagramError) -> Void
   ) throws(PhaseDiagramError) {
-    var table = try NetworkTable(grid: sweep.grid, networksPerCell: sweep.seeds, sink: sink)
+    var table = try NetworkTable(
+      grid: sweep.grid, networksPerCell: sweep.seeds, family: sweep.family, sink: sink)
+    try forEachOwnRecord { record throws(PhaseDiagramError) in try table.write(record) }
+    try table.finish()
+  }
+
+  /// Writes the classes of the run's networks as comma-separated values: one row a class; see ``ClassTable`` for the
+  /// columns.
+  ///
+  /// - Parameter sink: takes the next piece of the file.
+  /// - Throws: ``PhaseDiagramError`` if the run is of fusion networks, which have no classes, cannot be read or holds
+  ///   networks that are not in its sweep, and what the sink throws.
+  public func writeClassTable(
+    to sink: @escaping ([UInt8]) throws(PhaseDiagramError) -> Void
+  ) throws(PhaseDiagramError) {
+    guard sweep.family == .competition else {
+      throw PhaseDiagramError(
+        "a table of classes is of networks of the competition family; this run is of fusion networks, which have none")
+    }
+    var table = try ClassTable(grid: sweep.grid, sink: sink)
+    try forEachOwnRecord { record throws(PhaseDiagramError) in try table.write(record) }
+    try table.finish()
+  }
+
+  /// Calls `body` with every stored network, by cell and then by seed, until it throws.
+  ///
+  /// - Throws: ``PhaseDiagramError`` if the run cannot be read or holds networks that are not in its sweep, and what
+  ///   `body` throws.
+  private func forEachOwnRecord(
+    _ body: (NetworkRecord) throws(PhaseDiagramError) -> Void
+  ) throws(PhaseDiagramError) {
     var refusal: PhaseDiagramError?
     do throws(RunStoreError) {
       try forEachRecord { record in
         guard refusal == nil else { return }
-        guard (0..<sweep.grid.cellCount).contains(record.cell), (0..<sweep.seeds).contains(record.seed) else {
-          refusal = PhaseDiagramError(
-            "a record of cell \(record.cell), seed \(record.seed) does not belong to this sweep of "
-              + "\(sweep.grid.cellCount) cells with \(sweep.seeds) networks each")
-          return
+        do throws(PhaseDiagramError) {
+          _ = try record.number(
+            cells: sweep.grid.cellCount, networksPerCell: sweep.seeds, family: sweep.family)
+          try body(record)
+        } catch {
+          refusal = error
         }
-        do throws(PhaseDiagramError) { try table.write(record) } catch { refusal = error }
       }
     } catch {
       throw PhaseDiagramError(error.message)
     }
     if let refusal { throw refusal }
-    try table.finish()
   }
 }

@@ -5,7 +5,7 @@ import Theory
 /// Figures that show single networks of a run.
 extension RunFigures {
   /// Cells that are drawn together, and what they have in common.
-  private struct CellGroup {
+  struct CellGroup {
     /// The axes that stand still.
     let fixed: [(key: String, value: ConfigurationValue)]
     /// The cells, and the value of the axis that tells them apart, if there is one.
@@ -13,7 +13,7 @@ extension RunFigures {
   }
 
   /// The cells along one axis, for every combination of the others; each cell by itself where no axis is named.
-  private func cellGroups(
+  func cellGroups(
     along key: String?, at fixed: [String: ConfigurationValue]
   ) throws(PhaseDiagramError) -> [CellGroup] {
     guard let axis = key ?? sweep.grid.axes.first?.key else {
@@ -39,9 +39,9 @@ extension RunFigures {
   }
 
   /// The outcomes of all networks that have ended, by cell and seed.
-  private func outcomes() throws(PhaseDiagramError) -> [Int: [Int: FusionOutcome]] {
-    var result: [Int: [Int: FusionOutcome]] = [:]
-    try forEachRecord { record in result[record.cell, default: [:]][record.seed] = record.outcome.fusion }
+  func outcomes() throws(PhaseDiagramError) -> [Int: [Int: Outcome]] {
+    var result: [Int: [Int: Outcome]] = [:]
+    try forEachRecord { record in result[record.cell, default: [:]][record.seed] = record.outcome }
     return result
   }
 
@@ -50,8 +50,13 @@ extension RunFigures {
     do throws(RunStoreError) { return try store.curves(cell: cell) } catch { throw PhaseDiagramError(error.message) }
   }
 
+  /// The title of a figure with axes that stand still.
+  func title(_ request: FigureRequest, _ fixed: [(key: String, value: ConfigurationValue)]) -> TypesetText? {
+    TypesetText(title: request.title, values: fixed, labels: diagram.labels)
+  }
+
   /// The first network of a cell, for figures of fusion networks alone.
-  private func fusionExperiment(
+  func fusionExperiment(
     cell: Int, _ request: FigureRequest
   ) throws(PhaseDiagramError) -> FusionExperiment {
     guard case .fusion(let experiment) = sweep.experiment(cell: cell, seed: 0) else {
@@ -62,7 +67,7 @@ extension RunFigures {
   }
 
   /// Refuses a figure of curves that the run has not kept.
-  private func checkCurves(_ request: FigureRequest) throws(PhaseDiagramError) {
+  func checkCurves(_ request: FigureRequest) throws(PhaseDiagramError) {
     guard sweep.recording.spacing == .none else { return }
     throw PhaseDiagramError(
       "the run kept no learning curves, which a figure of kind \(request.kind.rawValue) shows; run the sweep again in "
@@ -74,8 +79,17 @@ extension RunFigures {
   func trajectories(_ request: FigureRequest) throws(PhaseDiagramError) -> [Figure] {
     guard store != nil else { return [] }
     try checkCurves(request)
+    if sweep.family == .competition { return try classCurves(request) }
     let outcomes = try outcomes()
     let showsTheory = request.overlay == .theory
+    let panels = try request.panels.map { panel throws(PhaseDiagramError) in
+      guard let drawn = panel.ofFusion else {
+        throw PhaseDiagramError(
+          "a panel is \(panel.rawValue), which fusion networks do not have; allowed are "
+            + FigureRequest.Panel.allCases.filter { $0.ofFusion != nil }.map(\.rawValue).joined(separator: ", "))
+      }
+      return drawn
+    }
     var figures: [Figure] = []
     for group in try cellGroups(along: request.y, at: request.at) {
       var drawn: [CurvesFigure.Group] = []
@@ -85,18 +99,18 @@ extension RunFigures {
         let prediction = showsTheory ? FusionPrediction(experiment, form: form) : nil
         let curves = try curves(ofCell: member.cell)
         let networks = curves.sorted { $0.key < $1.key }.compactMap { seed, curve in
-          outcomes[member.cell]?[seed].map { CurvesFigure.Network(curve: curve, outcome: $0) }
+          outcomes[member.cell]?[seed]?.fusion.map { CurvesFigure.Network(curve: curve, outcome: $0) }
         }
         drawn.append(
           CurvesFigure.Group(
-            label: member.value.flatMap { value in request.y.map { AxisLabels.position($0, value) } } ?? "",
+            label: member.value.flatMap { value in request.y.map { diagram.labels.position($0, value) } } ?? "",
             networks: networks, prediction: prediction))
         levels += Self.levels(
-          of: experiment, prediction, panels: request.panels, group: group.cells.count > 1 ? position : nil)
+          of: experiment, prediction, panels: panels, group: group.cells.count > 1 ? position : nil)
       }
       let figure = try CurvesFigure(
-        title: TypesetText(title: request.title, values: group.fixed), groups: drawn,
-        dimensions: sweep.inputDimensions(ofCell: group.cells[0].cell), panels: request.panels.map(\.drawn),
+        title: title(request, group.fixed), groups: drawn,
+        dimensions: fusionExperiment(cell: group.cells[0].cell, request).network.inputDimensions, panels: panels,
         stepScale: request.stepScale == .log ? .logarithmic : .linear,
         lossScale: request.scale == .log ? .logarithmic : .linear,
         spread: request.spread == .individual ? .individual : .quartiles, levels: Self.sharing(levels))
@@ -126,15 +140,15 @@ extension RunFigures {
 
   /// What theory says about values that do not change for a while.
   private static func levels(
-    of experiment: FusionExperiment, _ prediction: FusionPrediction?, panels: [FigureRequest.Panel], group: Int?
+    of experiment: FusionExperiment, _ prediction: FusionPrediction?, panels: [CurvesFigure.Panel], group: Int?
   ) -> [CurvesFigure.Level] {
     guard let prediction else { return [] }
     let moments = experiment.data.populationMoments(seed: experiment.seed)
     var levels: [CurvesFigure.Level] = []
-    func add(_ panel: FigureRequest.Panel, _ value: Double?, _ label: TypesetText, _ column: String) {
+    func add(_ panel: CurvesFigure.Panel, _ value: Double?, _ label: TypesetText, _ column: String) {
       guard let value, value.isFinite, panels.contains(panel) else { return }
       levels.append(
-        CurvesFigure.Level(panel: panel.drawn, value: value, label: label, column: column, group: group))
+        CurvesFigure.Level(panel: panel, value: value, label: label, column: column, group: group))
     }
     // Least squares on P samples of D Gaussian inputs leaves 1 − D/P of the variance that it cannot explain.
     let leading = experiment.data.dimensions[prediction.leadingModality]
@@ -148,6 +162,7 @@ extension RunFigures {
   // MARK: Phase portraits
 
   func phasePortraits(_ request: FigureRequest) throws(PhaseDiagramError) -> [Figure] {
+    if sweep.family == .competition { return try racePortraits(request) }
     var figures: [Figure] = []
     for group in try cellGroups(along: request.y, at: request.at) {
       let experiment = try fusionExperiment(cell: group.cells[0].cell, request)
@@ -156,7 +171,8 @@ extension RunFigures {
         for (_, curve) in try curves(ofCell: member.cell).sorted(by: { $0.key < $1.key }) {
           orbits.append(
             PhasePortrait.Orbit(
-              label: member.value.flatMap { value in request.y.map { AxisLabels.position($0, value) } }, curve: curve))
+              label: member.value.flatMap { value in request.y.map { diagram.labels.position($0, value) } },
+              curve: curve))
         }
       }
       let range = request.range.count == 2 ? request.range[0]...request.range[1] : 0...1.2
@@ -165,7 +181,7 @@ extension RunFigures {
           "a phase portrait is of two-layer linear networks; these have another depth or activation")
       }
       let portrait = try PhasePortrait(
-        title: TypesetText(title: request.title, values: group.fixed),
+        title: title(request, group.fixed),
         flow: BalancedFlow(
           moments: experiment.data.populationMoments(seed: experiment.seed),
           fusion: experiment.network.fusionLayer == 1 ? .early : .late),
@@ -174,78 +190,17 @@ extension RunFigures {
     }
     return figures
   }
-
-  // MARK: Theory against simulation
-
-  func scatterPlots(_ request: FigureRequest) throws(PhaseDiagramError) -> [Figure] {
-    guard store != nil else { return [] }
-    let observable = try Observable(named: request.value)
-    guard observable.isPredicted else {
-      throw PhaseDiagramError("theory makes no statement on \(observable.rawValue), so there is nothing to scatter")
-    }
-    let outcomes = try outcomes()
-    var figures: [Figure] = []
-    for group in try cellGroups(along: request.y, at: request.at) {
-      var networks: [ScatterFigure.Network] = []
-      for (position, member) in group.cells.enumerated() {
-        for seed in 0..<sweep.seeds {
-          let outcome = outcomes[member.cell]?[seed]
-          let prediction = Prediction(
-            sweep.experiment(cell: member.cell, seed: seed), form: form, basis: request.moments)
-          networks.append(
-            ScatterFigure.Network(
-              predicted: observable.value(of: prediction),
-              simulated: outcome.flatMap { observable.value(of: .fusion($0)) },
-              status: outcome?.status ?? .notRun, group: position))
-        }
-      }
-      let names =
-        request.y.map { key in group.cells.compactMap { $0.value.map { AxisLabels.position(key, $0) } } } ?? []
-      let figure = try ScatterFigure(
-        networks, observable: observable, scale: request.scale == .log ? .logarithmic : .linear,
-        groupLabel: request.y.map(AxisLabels.label(forKey:)), groups: names, theoryForm: form,
-        title: TypesetText(title: request.title, values: group.fixed))
-      figures.append(
-        Figure(name: name("\(observable.rawValue)_scatter", group.fixed), content: .scatter(figure)))
-    }
-    return figures
-  }
-
-  // MARK: First layers
-
-  func firstLayers(_ request: FigureRequest) throws(PhaseDiagramError) -> [Figure] {
-    guard let store else { return [] }
-    guard sweep.recording.keepsFirstLayer else {
-      throw PhaseDiagramError(
-        "the run kept no first layers; run the sweep again in another folder with `record: {first_layer: true}`")
-    }
-    var figures: [Figure] = []
-    for group in try cellGroups(along: nil, at: request.at) {
-      let layers: [Int: ModalityPair<Matrix>]
-      do throws(RunStoreError) {
-        layers = try store.firstLayers(cell: group.cells[0].cell)
-      } catch {
-        throw PhaseDiagramError(error.message)
-      }
-      // Before the first network has ended there is nothing to draw yet.
-      guard !layers.isEmpty else { continue }
-      let figure = try FirstLayerFigure(
-        layers.sorted { $0.key < $1.key }.map(\.value),
-        fusionLayer: fusionExperiment(cell: group.cells[0].cell, request).network.fusionLayer,
-        title: TypesetText(title: request.title, values: group.fixed))
-      figures.append(Figure(name: name("first_layer", group.fixed), content: .firstLayer(figure)))
-    }
-    return figures
-  }
 }
 
 extension FigureRequest.Panel {
-  fileprivate var drawn: CurvesFigure.Panel {
+  /// The panel as a figure of fusion networks has it; `nil` for what they do not have.
+  fileprivate var ofFusion: CurvesFigure.Panel? {
     switch self {
     case .loss: .loss
     case .maps: .maps
     case .generalisation: .generalisation
     case .firstLayerNorms: .firstLayerNorms
+    case .strengths: nil
     }
   }
 }

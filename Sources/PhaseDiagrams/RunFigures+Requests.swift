@@ -44,8 +44,8 @@ extension RunFigures {
   private func diagram(for request: FigureRequest) throws(PhaseDiagramError) -> PhaseDiagram {
     guard let (key, value) = request.relativeTo.first else { return diagram }
     let baseline = try Baseline(
-      Observable(named: request.value), key: key, value: value,
-      comparison: request.scale == .log ? .ratio : .difference)
+      Observable(named: request.value, of: sweep.family), key: key, value: value,
+      comparison: request.scale == .log ? .ratio : .difference, labels: diagram.labels)
     var reduction = try BaselineReduction(
       grid: sweep.grid, networksPerCell: sweep.seeds, baseline: baseline)
     try forEachRecord { record throws(PhaseDiagramError) in try reduction.add(record) }
@@ -63,12 +63,13 @@ extension RunFigures {
   }
 
   private func preferenceMaps(_ request: FigureRequest) throws(PhaseDiagramError) -> [Figure] {
+    _ = try fusionExperiment(cell: 0, request)
     guard let x = request.x else { throw PhaseDiagramError("a preference map needs x, the key of its horizontal axis") }
     var figures: [Figure] = []
     for slice in try diagram.slices(x: x, y: request.y, at: request.at) {
       let map = try CategoryMap(
         diagram, slice: slice, curves: request.overlay == .theory ? preferenceBoundaries(slice) : [],
-        title: TypesetText(title: request.title, values: slice.fixed))
+        title: title(request, slice.fixed))
       figures.append(Figure(name: name("preference_map", slice.fixed), content: .categories(map)))
     }
     return figures

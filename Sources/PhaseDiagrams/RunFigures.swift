@@ -69,7 +69,9 @@ public struct RunFigures: Sendable {
 
   /// The sweep's figures with theory in the place of simulation.
   public var theoryRequests: [FigureRequest] {
-    let requests = sweep.figuresOrDefault.filter { Observable(rawValue: $0.value)?.isPredicted ?? false && $0.x != nil }
+    let requests = sweep.figuresOrDefault.filter {
+      Observable(rawValue: $0.value)?.isPredicted(in: sweep.family) ?? false && $0.x != nil
+    }
     var kept: [FigureRequest] = []
     // A difference from theory has no theory of its own, and its scale suits differences: others go before it.
     for request in requests where request.source != .difference { kept.append(request) }
@@ -81,6 +83,8 @@ public struct RunFigures: Sendable {
     return kept.compactMap { request in
       var request = request
       request.source = .theory
+      // What is hatched is simulated.
+      request.hatch = nil
       return seen.insert(request).inserted ? request : nil
     }
   }

@@ -6,8 +6,8 @@ struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export", abstract: "Write the outcomes of a run as a table.",
     discussion: """
-      One row a network, or with --reduced one row a cell, or with --curves one row a recorded point. Times are in gradient-descent steps; a field is empty where \
-      there is no value.
+      One row a network, or with --reduced one row a cell, with --curves one row a recorded point, with --classes one row a \
+      class. Times are in gradient-descent steps; a field is empty where there is no value.
       """)
 
   enum Format: String, ExpressibleByArgument, CaseIterable { case csv }
@@ -23,11 +23,16 @@ struct ExportCommand: ParsableCommand {
   @Flag(help: "One row a point of the recorded learning curves.")
   var curves = false
 
+  @Flag(help: "One row a class of each network of the competition family.")
+  var classes = false
+
   @Option(name: [.customShort("o"), .long], help: "The file to write. (default: standard output)", completion: .file())
   var output: String?
 
   func validate() throws {
-    if reduced, curves { throw ValidationError("--reduced and --curves are two different tables; choose one") }
+    if [reduced, curves, classes].count(where: { $0 }) > 1 {
+      throw ValidationError("--reduced, --curves and --classes are different tables; choose one")
+    }
   }
 
   func run() throws {
@@ -41,6 +46,8 @@ struct ExportCommand: ParsableCommand {
         try PhaseDiagram(store).writeTable(to: sink)
       } else if curves {
         try store.writeCurveTable(to: sink)
+      } else if classes {
+        try store.writeClassTable(to: sink)
       } else {
         try store.writeNetworkTable(to: sink)
       }

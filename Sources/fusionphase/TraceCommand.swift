@@ -10,8 +10,9 @@ struct TraceCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "trace", abstract: "Train one network of a sweep and show its full learning curve.",
     discussion: """
-      Prints the curve as CSV (step, loss, total map) and the times it shows beside those that theory predicts. With \
-      --output it goes into a picture or a CSV file instead. Axes with one value need not be named.
+      Prints the curve as CSV (step, loss, total map; or of the competition family step, loss and the strengths of every \
+      class) and the times it shows beside those that theory predicts. With --output it goes into a picture or a CSV file \
+      instead. Axes with one value need not be named.
       """)
 
   @OptionGroup var file: SweepArgument
@@ -44,23 +45,15 @@ struct TraceCommand: ParsableCommand {
     guard (0..<sweep.seeds).contains(seed) else {
       throw CommandFailure("--seed \(seed): the sweep has networks 0 to \(sweep.seeds - 1) in each cell")
     }
-    guard case .fusion(let experiment) = sweep.experiment(cell: cell, seed: seed) else {
-      throw CommandFailure("trace knows fusion networks alone")
-    }
     let engine = try engineOptions.engine()
-    let (outcome, curve) = try CommandFailure.translating { try recorded(experiment, on: engine) }
-    let prediction = FusionPrediction(experiment, form: .finiteRate)
-    Console.note(summary(outcome, prediction))
-
-    let moments = experiment.data.trainingMoments(seed: experiment.seed, standard: StandardNormalMoments())
     let values = sweep.grid.values(ofCell: cell)
-    let figure = Figure(
-      name: "trace",
-      content: .curves(
-        CurvesFigure(
-          curve: RecordedCurve(curve, dimensions: experiment.data.dimensions), outcome: outcome, prediction: prediction,
-          fixedPoints: FixedPoints(moments),
-          title: TypesetText(title: values.isEmpty ? sweep.title : nil, values: values))))
+    let title = TypesetText(
+      title: values.isEmpty ? sweep.title : nil, values: values, labels: AxisLabels(sweep))
+    let figure =
+      switch sweep.experiment(cell: cell, seed: seed) {
+      case .fusion(let experiment): try CommandFailure.translating { try trace(experiment, on: engine, title) }
+      case .competition(let experiment): try CommandFailure.translating { try trace(experiment, on: engine, title) }
+      }
     guard let output else { return Console.result(bytes: figure.numbers) }
     try CommandFailure.translating {
       let format = Figure.Format(rawValue: suffix(of: output))
@@ -68,6 +61,38 @@ struct TraceCommand: ParsableCommand {
       try TableFile(path: output).append(bytes)
     }
     Console.result(output)
+  }
+
+  /// Trains a fusion network and says how it went.
+  private func trace(_ experiment: FusionExperiment, on engine: any Engine, _ title: TypesetText?) throws -> Figure {
+    let (outcome, curve) = try recorded(experiment, on: engine)
+    let prediction = FusionPrediction(experiment, form: .finiteRate)
+    Console.note(outcome.summary(prediction))
+    let moments = experiment.data.trainingMoments(seed: experiment.seed, standard: StandardNormalMoments())
+    return Figure(
+      name: "trace",
+      content: .curves(
+        CurvesFigure(
+          curve: RecordedCurve(curve, dimensions: experiment.data.dimensions), outcome: outcome, prediction: prediction,
+          fixedPoints: FixedPoints(moments), title: title)))
+  }
+
+  /// Trains a network of the competition family and says how it went.
+  private func trace(
+    _ experiment: CompetitionExperiment, on engine: any Engine, _ title: TypesetText?
+  ) throws -> Figure {
+    let network = try engine.train(
+      [experiment], precision: engineOptions.precision, recording: Recording(.even(points: points)),
+      control: TrainingControl())[0]
+    let prediction = CompetitionPrediction(experiment)
+    Console.note(network.outcome.summary(prediction))
+    let race = RecordedRace(
+      seed: seed, curve: network.curve ?? CompetitionCurve(points: []), outcome: network.outcome)
+    return Figure(
+      name: "trace",
+      content: .classCurves(
+        try ClassCurvesFigure(
+          title: title, experiment: experiment, networks: [race], predictedTime: prediction.winnerTime)))
   }
 
   /// Trains twice: once to learn how long it takes, once to record evenly spaced points of it.
@@ -79,21 +104,6 @@ struct TraceCommand: ParsableCommand {
     let steps = (0..<points).map { Int((Double($0) * Double(length) / Double(points - 1)).rounded()) }
     let distinct = Array(Set(steps)).sorted()
     return try engine.trace(experiment, precision: precision, recording: distinct, control: TrainingControl())
-  }
-
-  private func summary(_ outcome: FusionOutcome, _ prediction: FusionPrediction) -> String {
-    func row(_ name: String, _ simulated: Double?, _ predicted: Double?) -> String {
-      func text(_ value: Double?) -> String { value.map { String(format: "%.5g", $0) } ?? "–" }
-      return "  \(name): simulated \(text(simulated)), predicted \(text(predicted))"
-    }
-    return [
-      "\(outcome.status.rawValue) after \(outcome.steps) steps; modality \(outcome.leadingModality.letter) leads",
-      row("t_A (steps)", outcome.leadingTime, prediction.leadingTime),
-      row("t_B (steps)", outcome.laggingTime, prediction.laggingTime),
-      row("t_B/t_A", outcome.timeRatio, prediction.timeRatio),
-      row("misattribution", outcome.misattribution, prediction.misattribution),
-      row("plateau loss / initial loss", outcome.plateauLoss, prediction.plateauLoss),
-    ].joined(separator: "\n")
   }
 
   private func assignments() throws -> [String: String] {

@@ -52,9 +52,9 @@ struct FigureTests {
     let diagram = try SyntheticSweep.diagram(columns: 3, rows: 3, seeds: 4) { cell, seed in cell == 4 && seed < 3 }
     let map = try content(diagram, heatmap())
     // Cell 4 of the 3×3 grid is its centre.
-    #expect(map.contents[4] == .hatched(.tooFewConverged))
+    #expect(map.contents[4] == .hatched(.tooFewSuccessful))
     #expect(map.contents.filter { if case .value = $0 { true } else { false } }.count == 8)
-    #expect(try content(diagram, heatmap(source: .difference)).contents[4] == .hatched(.tooFewConverged))
+    #expect(try content(diagram, heatmap(source: .difference)).contents[4] == .hatched(.tooFewSuccessful))
     #expect(try content(diagram, heatmap("converged_fraction")).contents[4] == .value(0.25))
     #expect(try content(diagram, heatmap("steps", source: .theory)).contents[0] == .hatched(.noPrediction))
   }
@@ -106,8 +106,8 @@ struct FigureTests {
     let request = FigureRequest(
       kind: .lines, x: SyntheticSweep.correlation, y: SyntheticSweep.ratio, value: "time_ratio", overlay: .theory)
     let points = try cut(diagram, request, .quartiles).curves[0].points
-    #expect(points.map(\.converged) == [4, 3, 2, 1, 0])
-    #expect(points.map(\.mark) == [.allConverged, .someFailed, .someFailed, .tooFewConverged, .noValue])
+    #expect(points.map(\.successful) == [4, 3, 2, 1, 0])
+    #expect(points.map(\.mark) == [.allSuccessful, .someFailed, .someFailed, .tooFewSuccessful, .noValue])
   }
 
   @Test("Bars are quartiles or standard errors")

@@ -51,7 +51,7 @@ struct ObservableTests {
     ])
     let bias = try #require(cell.statistics[.permanentBias])
     #expect(bias.count == 3 && abs(bias.mean - 2 / 3) < 1e-15)
-    #expect(cell.counted(.permanentBias) == 3 && cell.converged == 1)
+    #expect(cell.counted(.permanentBias) == 3 && cell.successful == 1)
     #expect(cell.isTrustworthy(.permanentBias) && !cell.isTrustworthy(.timeRatio))
     #expect(cell.statistics[.finalError]?.count == 3 && cell.statistics[.plateauError]?.count == 1)
   }

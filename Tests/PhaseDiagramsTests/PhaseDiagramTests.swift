@@ -21,7 +21,7 @@ struct PhaseDiagramTests {
         record(1, 3, SyntheticSweep.outcome(.diverged, timeRatio: 1000)),
       ])
     let cell = diagram.cells[1]
-    #expect(cell.networks == 4 && cell.converged == 2)
+    #expect(cell.networks == 4 && cell.successful == 2)
     #expect(cell.statusCounts == [.converged: 2, .diverged: 1, .notRun: 1])
     #expect(cell.statistics[.timeRatio]?.count == 2 && cell.statistics[.timeRatio]?.mean == 3)
     #expect(cell.statistics[.convergedFraction]?.count == 3)
@@ -34,7 +34,7 @@ struct PhaseDiagramTests {
   func totals() throws {
     let diagram = try SyntheticSweep.diagram(columns: 5, rows: 4, seeds: 3) { cell, seed in (cell + seed) % 3 == 0 }
     #expect(diagram.cells.allSatisfy { $0.statusCounts.values.reduce(0, +) == 3 })
-    #expect(diagram.cells.map(\.converged).reduce(0, +) == 40)
+    #expect(diagram.cells.map(\.successful).reduce(0, +) == 40)
   }
 
   @Test("A value that a network lacks lowers the count of that observable alone")
@@ -100,7 +100,7 @@ struct PhaseDiagramTests {
   @Test("Observables bear the names of the CSV columns")
   func names() throws {
     #expect(
-      Observable.allCases.map(\.rawValue) == [
+      Observable.all(of: .fusion).map(\.rawValue) == [
         "steps", "t_a", "t_b", "time_ratio", "misattribution", "plateau_loss", "final_loss", "converged_fraction",
         "first_is_leading", "e_g_plateau", "e_g_min", "e_g_min_step", "e_g_final", "w_a_over_teacher",
         "w_b_over_teacher", "permanent_bias", "superficial_preference", "a_is_better",

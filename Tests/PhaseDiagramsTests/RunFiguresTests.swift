@@ -1,6 +1,5 @@
 import Engines
 import Experiments
-import Foundation
 import PhaseDiagrams
 import Sweeps
 import Testing
@@ -8,20 +7,7 @@ import Testing
 /// Figures of every kind, from a sweep file and a real run of tiny networks.
 @Suite("Figures of a run")
 struct RunFiguresTests {
-  /// A folder of its own for a test, removed at the end.
-  private final class Folder {
-    let url = FileManager.default.temporaryDirectory.appendingPathComponent("fusionphase-figures-\(UUID().uuidString)")
-
-    deinit { try? FileManager.default.removeItem(at: url) }
-  }
-
-  private func figures(_ text: String) throws -> [Figure] {
-    let folder = Folder()
-    let store = try RunStore(folder: folder.url, for: try Sweep(text: text, fileName: "a.yaml"), precision: .double)
-    _ = try SweepRunner(store: store, engine: CPUEngine(), programVersion: "test").run(control: TrainingControl())
-    let figures = try RunFigures(store)
-    return try figures.figures(for: figures.sweep.figures)
-  }
+  private func figures(_ text: String) throws -> [Figure] { try TinyRun(text).figures() }
 
   private func table(_ figure: Figure) -> [[String]] {
     String(decoding: figure.numbers, as: UTF8.self).split(separator: "\n")
@@ -178,10 +164,9 @@ struct RunFiguresTests {
 
   @Test("The table of curves holds what the run kept")
   func curveTable() throws {
-    let folder = Folder()
-    let text = Self.scalars + "data: {samples: 50, noise: 0.3}\naxes: {network.fusion_layer: [1, 2]}\n"
-    let store = try RunStore(folder: folder.url, for: try Sweep(text: text, fileName: "a.yaml"), precision: .double)
-    _ = try SweepRunner(store: store, engine: CPUEngine(), programVersion: "test").run(control: TrainingControl())
+    let run = try TinyRun(
+      Self.scalars + "data: {samples: 50, noise: 0.3}\naxes: {network.fusion_layer: [1, 2]}\n")
+    let store = run.store
     var bytes: [UInt8] = []
     try store.writeCurveTable { bytes += $0 }
     let rows = String(decoding: bytes, as: UTF8.self).split(separator: "\n")

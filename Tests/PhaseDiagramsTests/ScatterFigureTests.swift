@@ -51,7 +51,7 @@ struct ScatterFigureTests {
     #expect(
       linear.places == [.point, .point, .point, .point, .lowerEdge, .leftEdge, .lowerEdge, .nowhere, .point])
     let logarithmic = try figure(networks, scale: .logarithmic)
-    #expect(logarithmic.places.last == .lowerEdge && logarithmic.converged == 5)
+    #expect(logarithmic.places.last == .lowerEdge && logarithmic.successful == 5)
     #expect(logarithmic.correlation == 1)
     let rows = String(decoding: Figure(name: "s", content: .scatter(logarithmic)).numbers, as: UTF8.self)
       .split(separator: "\n")

@@ -54,6 +54,7 @@ enum SyntheticSweep {
             misattribution: predictions[cell].misattribution))
       }
     }
-    return try PhaseDiagram(grid: grid, networksPerCell: seeds, records: records, predictions: predictions.map { .fusion($0) })
+    return try PhaseDiagram(
+      grid: grid, networksPerCell: seeds, records: records, predictions: predictions.map { .fusion($0) })
   }
 }

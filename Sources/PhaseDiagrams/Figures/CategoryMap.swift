@@ -45,8 +45,8 @@ public struct CategoryMap: Sendable {
     self.title = title
     self.x = slice.x
     self.y = y
-    self.xLabel = xLabel ?? AxisLabels.label(forKey: slice.x.key)
-    self.yLabel = yLabel ?? AxisLabels.label(forKey: y.key)
+    self.xLabel = xLabel ?? slice.x.label
+    self.yLabel = yLabel ?? y.label
     self.curves = curves
     networksPerCell = diagram.networksPerCell
     statistics = slice.cells.map { $0.map { diagram.cells[$0] } }
@@ -89,7 +89,7 @@ extension CategoryMap: PlottedNumbers {
       writer.field(x.values[place % x.count].plainText)
       writer.field(y.values[place / x.count].plainText)
       writer.field(cell.networks)
-      writer.field(cell.converged)
+      writer.field(cell.successful)
       for preference in Preference.allCases { writer.field(cell.preferences[preference]) }
       writer.field(category(place)?.columnName ?? "hatched")
       writer.field("")

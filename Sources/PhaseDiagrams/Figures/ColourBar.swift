@@ -9,9 +9,11 @@
     /// Room to the right of the plot.
     let width: Double
 
+    /// - Parameter labels: one below the other, seen from the side, in more lines where they are much longer than the bar.
     init(_ colours: ColourScale, labels: [TypesetText], height: Double, canvas: Canvas) {
       self.colours = colours
-      self.labels = labels
+      let lines = labels.flatMap { canvas.lines(of: $0, size: FigureStyle.labelFont, width: height + 8) }
+      self.labels = lines
       var axis = DrawnAxis(
         label: labels.first ?? "", scale: colours.scale, range: colours.range, length: height, direction: .vertical,
         canvas: canvas)
@@ -24,7 +26,7 @@
       self.axis = axis
       width =
         Self.distance + FigureStyle.barWidth + FigureStyle.tickLength + 2.5 * FigureStyle.gap + axis.labelWidth(canvas)
-        + Double(labels.count) * FigureStyle.labelFont * FigureStyle.lineSpacing + FigureStyle.margin
+        + Double(lines.count) * FigureStyle.labelFont * FigureStyle.lineSpacing + FigureStyle.margin
     }
 
     /// The labelled values.

@@ -36,9 +36,8 @@
 
     /// An axis over the positions of a sweep's axis: a tick at each of a few, round ticks over many.
     init(axis: DiagramAxis, range: ClosedRange<Double>, length: Double, direction: Direction, canvas: Canvas) {
-      let label = AxisLabels.label(forKey: axis.key)
       self.init(
-        label: label, scale: axis.scale, range: range, length: length, direction: direction, canvas: canvas)
+        label: axis.label, scale: axis.scale, range: range, length: length, direction: direction, canvas: canvas)
       if axis.spacing == .categorical {
         ticks = Ticks(at: axis.coordinates)
         ticks.labels = axis.values.map { TypesetText(plain: $0.plainText) }

@@ -20,6 +20,8 @@ public struct Figure: Sendable {
     case categories(CategoryMap)
     case firstLayer(FirstLayerFigure)
     case heatmapWithCut(HeatmapWithCut)
+    case classCurves(ClassCurvesFigure)
+    case race(RacePortrait)
   }
 
   /// A name that is safe in any file system, without an extension.
@@ -44,6 +46,8 @@ public struct Figure: Sendable {
     case .categories(let map): map.table
     case .firstLayer(let layer): layer.table
     case .heatmapWithCut(let figure): figure.table
+    case .classCurves(let curves): curves.table
+    case .race(let portrait): portrait.table
     }
   }
 
@@ -61,6 +65,8 @@ public struct Figure: Sendable {
       case .categories(let map): try map.encoded(as: format)
       case .firstLayer(let layer): try layer.encoded(as: format)
       case .heatmapWithCut(let figure): try figure.encoded(as: format)
+      case .classCurves(let curves): try curves.encoded(as: format)
+      case .race(let portrait): try portrait.encoded(as: format)
       }
     #else
       throw PhaseDiagramError(

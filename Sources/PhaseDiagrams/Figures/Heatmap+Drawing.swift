@@ -57,12 +57,16 @@
     func draw(in plot: Rectangle, keepingClear areas: [Rectangle] = [], on canvas: Canvas) {
       let cells = CellRectangles(heatmap.x, heatmap.y, drawnX: x, drawnY: y, plot: plot)
       var hatched: [Rectangle] = []
+      var hatchedOver: [(area: Rectangle, colour: Colour)] = []
       canvas.rectangle(plot)
       canvas.clippedToPath {
         for (place, content) in heatmap.contents.enumerated() {
           let area = cells[place]
           switch content {
-          case .value(let value): canvas.fillCell(area, colour: heatmap.colours?.colour(of: value) ?? .white)
+          case .value(let value):
+            let colour = heatmap.colours?.colour(of: value) ?? .white
+            canvas.fillCell(area, colour: colour)
+            if heatmap.isHatchedOver(place) { hatchedOver.append((area, colour)) }
           case .hatched: hatched.append(area)
           case .empty:
             canvas.rectangle(area)
@@ -71,6 +75,7 @@
           }
         }
         canvas.hatch(hatched)
+        canvas.hatch(over: hatchedOver)
         contours?.draw(in: plot, x: x, y: y, keepingClear: areas, on: canvas)
       }
     }
@@ -113,26 +118,38 @@
     /// The theory's contours, if they were asked for.
     ///
     /// On a map of the theory itself, or of the simulation, contours and colour bar show the same values. What is 0 or 1
-    /// has one border, not several.
+    /// has one border, not several, and so has who wins the classes: where both modalities win half of them.
     func contours(ticks: Ticks?) -> ContourLayer? {
       theory.map { field in
         let levels = source == .difference ? nil : ticks
         return ContourLayer(
-          field, scale: contourScale, ticks: observable.isFraction && baseline == nil ? Ticks(at: [0.5]) : levels)
+          field, scale: contourScale, ticks: hasOneBorder ? Ticks(at: [0.5]) : levels)
       }
+    }
+
+    private var hasOneBorder: Bool {
+      (observable.isFraction || observable == .wonBySecond) && baseline == nil
+    }
+
+    /// What contours are called in the legend.
+    private var contourName: TypesetText {
+      let form = theoryForm.map { " (\($0.words))" } ?? ""
+      return observable == .wonBySecond && hasOneBorder
+        ? "equal-score line (theory)" : TypesetText(plain: "theory" + form)
     }
 
     private var networks: TypesetText {
       if baseline != nil {
-        return TypesetText(plain: "mean of pairs of \(observable.countedNetworks) networks, \(networksPerCell) a cell")
+        return TypesetText(
+          plain: "mean of pairs of \(observable.countedNetworks(in: family)) networks, \(networksPerCell) a cell")
       }
       if networksPerCell == 1 { return "1 network a cell" }
-      return TypesetText(plain: "mean of \(observable.countedNetworks) networks, \(networksPerCell) a cell")
+      return TypesetText(plain: "mean of \(observable.countedNetworks(in: family)) networks, \(networksPerCell) a cell")
     }
 
     func legend(hasContours: Bool) -> [[LegendEntry]] {
       let theoryName = TypesetText(plain: "theory" + (theoryForm.map { " (\($0.words))" } ?? ""))
-      let showsContours = hasContours && source == .theory
+      let showsContours = hasContours && source == .theory && observable != .wonBySecond
       var entries = [LegendEntry(symbol: .none, text: observable.label + ": no value in any cell")]
       if colours != nil {
         switch source {
@@ -145,7 +162,7 @@
       }
       if let theory, !showsContours {
         if hasContours {
-          entries.append(LegendEntry(symbol: .contour(dash: []), text: theoryName))
+          entries.append(LegendEntry(symbol: .contour(dash: []), text: contourName))
         } else {
           let hasTheory = theory.values.contains { $0 != nil }
           entries.append(
@@ -154,9 +171,15 @@
               text: hasTheory ? "no theory contour at a labelled value" : "theory makes no statement here"))
         }
       }
-      let reasons = Absence.allCases.filter { absence in contents.contains(.hatched(absence)) }.map(\.rawValue)
+      let reasons = Absence.allCases.filter { absence in contents.contains(.hatched(absence)) }.map {
+        $0.words(in: family)
+      }
       if !reasons.isEmpty {
         entries.append(LegendEntry(symbol: .hatch, text: TypesetText(plain: reasons.joined(separator: " or "))))
+      }
+      if let hatching, contents.indices.contains(where: isHatchedOver) {
+        entries.append(
+          LegendEntry(symbol: .hatchOver, text: ("hatched: " + hatching.observable.label + " ≥ ½").unbroken))
       }
       return [entries]
     }

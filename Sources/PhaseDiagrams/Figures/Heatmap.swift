@@ -1,3 +1,4 @@
+import Experiments
 import Sweeps
 import Theory
 
@@ -14,15 +15,29 @@ public struct Heatmap: Sendable {
   }
 
   /// Why a cell has no colour.
-  public enum Absence: String, Hashable, Sendable, CaseIterable {
-    case tooFewConverged = "fewer than half converged"
-    case tooFewValues = "fewer than half with a value"
-    case noValue = "no value"
-    case noPrediction = "no prediction"
-    case notPositive = "no logarithm"
+  public enum Absence: Hashable, Sendable, CaseIterable {
+    /// Fewer than half ended as they should.
+    case tooFewSuccessful
+    case tooFewValues
+    case noValue
+    case noPrediction
+    case notPositive
+
+    /// The reason where networks are of a family, in words.
+    public func words(in family: ModelFamily) -> String {
+      switch self {
+      case .tooFewSuccessful: "fewer than half \(family.successInWords)"
+      case .tooFewValues: "fewer than half with a value"
+      case .noValue: "no value"
+      case .noPrediction: "no prediction"
+      case .notPositive: "no logarithm"
+      }
+    }
   }
 
   public let title: TypesetText?
+  /// The family that the networks belong to.
+  public let family: ModelFamily
   public let observable: Observable
   public let source: FigureRequest.Source
   public let x: DiagramAxis
@@ -36,13 +51,15 @@ public struct Heatmap: Sendable {
   public let networksPerCell: Int
   /// What values are relative to, if anything.
   public let baseline: Baseline?
+  /// Which cells are hatched over their colours, if that was asked for.
+  public let hatching: Hatching?
   /// Predicted values from which contours are drawn; `nil` if none were asked for.
   let theory: ScalarField?
   let theoryForm: FusionPrediction.Form?
   let scale: AxisScale
 
   /// - Throws: ``PhaseDiagramError`` if the request has no y, or if the observable has no logarithm or no value that
-  ///   means "no effect" where the request's scale needs one.
+  ///   means "no effect" where the request's scale needs one, or what is to be hatched is no fraction.
   init(
     _ diagram: PhaseDiagram, slice: DiagramSlice, request: FigureRequest, observable: Observable, title: TypesetText?,
     theory function: TheoryFunction?
@@ -53,6 +70,7 @@ public struct Heatmap: Sendable {
         "scale is log, but \(observable.rawValue) can be 0 or negative; allowed are linear and diverging")
     }
     self.title = title
+    family = diagram.family
     self.observable = observable
     source = request.source
     x = slice.x
@@ -60,6 +78,10 @@ public struct Heatmap: Sendable {
     networksPerCell = diagram.networksPerCell
     baseline = diagram.baseline
     statistics = slice.cells.map { $0.map { diagram.cells[$0] } }
+    let statistics = statistics
+    hatching = try request.hatch.map { name throws(PhaseDiagramError) in
+      try Hatching(named: name, over: statistics, of: diagram)
+    }
     let isRatioScale = observable.isRatio && request.scale == .diverging && request.source != .difference
     let scale: AxisScale
     if let baseline {
@@ -73,7 +95,7 @@ public struct Heatmap: Sendable {
     let values = contents.compactMap { content -> Double? in
       if case .value(let value) = content { value } else { nil }
     }
-    colours = values.isEmpty ? nil : try Self.colours(for: values, request, observable, scale, baseline)
+    colours = values.isEmpty ? nil : try Self.colours(for: values, request, observable, scale, diagram)
     theoryForm = diagram.cells.lazy.compactMap(\.prediction?.fusion?.form).first
     theory =
       request.overlay == .theory
@@ -100,10 +122,10 @@ public struct Heatmap: Sendable {
       value = predicted
     } else {
       guard let mean = cell.statistics[observable]?.mean else {
-        return .hatched(2 * cell.converged < cell.networks ? .tooFewConverged : .noValue)
+        return .hatched(2 * cell.successful < cell.networks ? .tooFewSuccessful : .noValue)
       }
       guard cell.isTrustworthy(observable) else {
-        return .hatched(2 * cell.counted(observable) < cell.networks ? .tooFewConverged : .tooFewValues)
+        return .hatched(2 * cell.counted(observable) < cell.networks ? .tooFewSuccessful : .tooFewValues)
       }
       if source == .difference {
         guard let predicted = cell.prediction(of: observable) else { return .hatched(.noPrediction) }
@@ -118,8 +140,9 @@ public struct Heatmap: Sendable {
 
   private static func colours(
     for values: [Double], _ request: FigureRequest, _ observable: Observable, _ scale: AxisScale,
-    _ baseline: Baseline?
+    _ diagram: PhaseDiagram
   ) throws(PhaseDiagramError) -> ColourScale {
+    let baseline = diagram.baseline
     let isDifference = request.source == .difference
     let diverges = request.scale == .diverging || request.colourMap == .diverging || isDifference || baseline != nil
     let map = ColourMap(request.colourMap ?? (diverges ? .diverging : .viridis))
@@ -133,7 +156,8 @@ public struct Heatmap: Sendable {
       return ColourScale(map: map, scale: scale, spanning: values + (observable.naturalEnds ?? []))
     }
     guard let centre = observable.neutralValue else {
-      let known = Observable.allCases.filter { $0.neutralValue != nil }.map(\.rawValue).joined(separator: ", ")
+      let known = Observable.all(of: diagram.family).filter { $0.neutralValue != nil }.map(\.rawValue).joined(
+        separator: ", ")
       throw PhaseDiagramError(
         "\(observable.rawValue) has no value that means no effect, on which a diverging scale could be centred; "
           + "observables that have one are \(known)")
@@ -143,37 +167,55 @@ public struct Heatmap: Sendable {
 }
 
 extension Heatmap: PlottedNumbers {
-  /// One row a place: the two axes, `n`, `n_ok`, the mean and standard error, the theory, what is drawn, and why nothing
-  /// is.
+  /// One row a place: the two axes, `n`, `n_ok`, the mean and standard error, the theory, what is drawn, why nothing is,
+  /// and the mean of what is hatched over the colours and whether it is.
   func write(to writer: inout CSVWriter<Never>) {
     let name = observable.rawValue + (baseline.map { "_\($0.name)" } ?? "")
     for header in [
       x.key, y.key, "n", "n_ok", "\(name)_mean", "\(name)_standard_error", "\(name)_theory", "drawn", "hatched",
-    ] { writer.field(header) }
+    ] + hatchingHeaders { writer.field(header) }
     writer.endRow()
     for (place, cell) in statistics.enumerated() {
       guard let cell else { continue }
       writer.field(x.values[place % x.count].plainText)
       writer.field(y.values[place / x.count].plainText)
       writer.field(cell.networks)
-      writer.field(cell.converged)
+      writer.field(cell.successful)
       writer.field(cell.statistics[observable]?.mean)
       writer.field(cell.statistics[observable]?.standardError)
       writer.field(cell.prediction(of: observable))
-      contents[place].write(to: &writer)
+      contents[place].write(to: &writer, family)
+      writeHatching(place, to: &writer)
       writer.endRow()
     }
+  }
+
+  /// The columns of what is hatched over the colours: its mean, and whether the lines are drawn.
+  var hatchingHeaders: [String] {
+    hatching.map { ["\($0.observable.rawValue)_mean", "\($0.observable.rawValue)_hatched"] } ?? []
+  }
+
+  func writeHatching(_ place: Int, to writer: inout CSVWriter<Never>) {
+    guard let hatching else { return }
+    writer.field(hatching.means[place])
+    writer.field(isHatchedOver(place) ? "true" : "false")
+  }
+
+  /// Whether lines are drawn over the colour of a place.
+  func isHatchedOver(_ place: Int) -> Bool {
+    guard case .value = contents[place] else { return false }
+    return hatching?[place] ?? false
   }
 }
 
 extension Heatmap.Content {
   /// Writes what is drawn, and why nothing is.
-  func write(to writer: inout CSVWriter<Never>) {
+  func write(to writer: inout CSVWriter<Never>, _ family: ModelFamily) {
     var value: Double?
     var reason = ""
     switch self {
     case .value(let drawn): value = drawn
-    case .hatched(let absence): reason = absence.rawValue
+    case .hatched(let absence): reason = absence.words(in: family)
     case .empty: break
     }
     writer.field(value)

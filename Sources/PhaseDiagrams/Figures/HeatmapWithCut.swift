@@ -23,12 +23,14 @@ public struct HeatmapWithCut: Sendable {
 
 extension HeatmapWithCut: PlottedNumbers {
   /// One row a place of the heatmap: the axes, `n`, `n_ok`, mean, standard error, median, quartiles and theory, what is
-  /// drawn or why nothing is, and whether the row is cut.
+  /// drawn or why nothing is, and whether the row is cut, and what is hatched over the colours.
   func write(to writer: inout CSVWriter<Never>) {
     let (x, y) = (heatmap.x, heatmap.y)
     let name = heatmap.observable.rawValue + (heatmap.baseline.map { "_\($0.name)" } ?? "")
     let suffixes = ["mean", "standard_error", "median", "quartile_1", "quartile_3", "theory"]
-    for header in [x.key, y.key, "n", "n_ok"] + suffixes.map({ "\(name)_\($0)" }) + ["drawn", "hatched", "cut"] {
+    for header in [x.key, y.key, "n", "n_ok"] + suffixes.map({ "\(name)_\($0)" }) + ["drawn", "hatched", "cut"]
+      + heatmap.hatchingHeaders
+    {
       writer.field(header)
     }
     writer.endRow()
@@ -38,14 +40,15 @@ extension HeatmapWithCut: PlottedNumbers {
       writer.field(x.values[place % x.count].plainText)
       writer.field(row.plainText)
       writer.field(cell.networks)
-      writer.field(cell.converged)
+      writer.field(cell.successful)
       let sample = cell.statistics[heatmap.observable]
       for value in [
         sample?.mean, sample?.standardError, sample?.median, sample?.lowerQuartile, sample?.upperQuartile,
         cell.prediction(of: heatmap.observable),
       ] { writer.field(value) }
-      heatmap.contents[place].write(to: &writer)
+      heatmap.contents[place].write(to: &writer, heatmap.family)
       writer.field(cut.y?.position(of: row) == nil ? "false" : "true")
+      heatmap.writeHatching(place, to: &writer)
       writer.endRow()
     }
   }
@@ -71,7 +74,7 @@ extension PhaseDiagram {
         "only a heatmap with an x and a y axis can be cut, and this figure is \(request.kind.rawValue)")
     }
     guard !values.isEmpty else { throw PhaseDiagramError("there is no value of \(y) to cut the heatmap at") }
-    let observable = try Observable(named: request.value)
+    let observable = try Observable(named: request.value, of: family)
     var figures: [Figure] = []
     for slice in try drawnSlices(request, observable) {
       var rows: Set<Int> = []
@@ -84,7 +87,7 @@ extension PhaseDiagram {
       }
       let figure = try HeatmapWithCut(
         self, slice: slice, rows: rows.sorted(), request: request, observable: observable,
-        title: TypesetText(title: request.title, values: slice.fixed), spread: spread, theory: theory)
+        title: TypesetText(title: request.title, values: slice.fixed, labels: labels), spread: spread, theory: theory)
       figures.append(
         Figure(name: figureName(request, observable, slice, suffix: ["with_cut"]), content: .heatmapWithCut(figure)))
     }
@@ -98,7 +101,7 @@ extension DiagramSlice {
   /// - Precondition: the slice has a y axis with these positions.
   func keeping(rows: [Int]) -> DiagramSlice {
     DiagramSlice(
-      x: x, y: y.map { axis in DiagramAxis(key: axis.key, values: rows.map { axis.values[$0] }) }, fixed: fixed,
+      x: x, y: y.map { axis in axis.keeping(rows) }, fixed: fixed,
       cells: rows.flatMap { row in (0..<x.count).map { cell(column: $0, row: row) } })
   }
 }

@@ -9,6 +9,8 @@
     case contour(dash: [Double])
     case circle(Colour)
     case disc(Colour)
+    /// A small disc without a rim.
+    case dot(Colour)
     case circleWithBar(Colour)
     case crossedCircle(Colour)
     case cross(Colour)
@@ -17,13 +19,15 @@
     case swatch(Colour)
     case dottedSwatch
     case hatch
+    /// Lines over a colour.
+    case hatchOver
 
     var width: Double {
       switch self {
       case .none: 0
       case .line, .thinLine, .band, .contour: 15
-      case .hatch, .swatch, .dottedSwatch: 11
-      case .circle, .circleWithBar, .crossedCircle, .cross, .triangle, .leftTriangle, .disc: 6
+      case .hatch, .hatchOver, .swatch, .dottedSwatch: 11
+      case .circle, .circleWithBar, .crossedCircle, .cross, .triangle, .leftTriangle, .disc, .dot: 6
       }
     }
   }
@@ -121,6 +125,10 @@
         canvas.set(.ink)
         canvas.setLine(width: 0.35)
         canvas.stroke()
+      case .dot(let colour):
+        canvas.circle(centre, radius: 1.3)
+        canvas.set(colour)
+        canvas.fill()
       case .swatch(let colour):
         canvas.rectangle(area(left, y))
         canvas.set(colour)
@@ -133,6 +141,9 @@
         canvas.fill()
       case .hatch:
         canvas.hatch([area(left, y)])
+        drawBorder(left, y, canvas)
+      case .hatchOver:
+        canvas.hatch(over: [(area(left, y), .white)])
         drawBorder(left, y, canvas)
       }
     }
@@ -188,28 +199,6 @@
     func contourLine(_ points: [Point], dash: [Double] = []) {
       line(points, colour: .white, width: 2.4, opacity: 0.75)
       line(points, colour: .ink, width: 0.9, dash: dash)
-    }
-
-    /// Grey diagonal hatching over rectangles. Lines run on across neighbours, and are cut to length rather than clipped,
-    /// which not every program that reads SVG can do.
-    func hatch(_ areas: [Rectangle]) {
-      for area in areas { rectangle(area.expanded(by: 0.15)) }
-      set(.paleGrey)
-      fill()
-      let spacing = 4.0
-      for area in areas {
-        // Points with x + y = sum lie on the same diagonal, which rises to the right.
-        var sum = ((area.x + area.y) / spacing).rounded(.up) * spacing
-        while sum < area.right + area.bottom {
-          let left = max(area.x, sum - area.bottom)
-          let right = min(area.right, sum - area.y)
-          path([Point(left, sum - left), Point(right, sum - right)])
-          sum += spacing
-        }
-      }
-      set(Colour(0x8C8C8C))
-      setLine(width: 0.6)
-      stroke()
     }
   }
 #endif

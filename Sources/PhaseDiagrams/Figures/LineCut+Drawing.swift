@@ -25,7 +25,7 @@
         let scale = ColourScale(map: map, scale: axis.scale, spanning: axis.coordinates)
         colours = axis.coordinates.map(scale.colour(of:))
         bar = ColourBar(
-          scale, labels: [AxisLabels.label(forKey: axis.key)], height: Self.plotHeight, canvas: canvas)
+          scale, labels: [axis.label], height: Self.plotHeight, canvas: canvas)
       } else {
         colours = ColourMap.curves(cut.curves.count)
         bar = nil
@@ -118,7 +118,7 @@
     }
 
     private func drawBars(_ curve: LineCut.Curve, _ colour: Colour, _ plot: Rectangle, _ canvas: Canvas) {
-      for point in curve.points where point.mark != .tooFewConverged {
+      for point in curve.points where point.mark != .tooFewSuccessful {
         guard let bar = point.bar else { continue }
         let x = cut.x.coordinates[point.column]
         let lower = cut.scale == .logarithmic && bar.lowerBound <= 0 ? y.lower : bar.lowerBound
@@ -130,8 +130,8 @@
       for point in curve.points {
         guard let value = point.centre else { continue }
         let centre = place(cut.x.coordinates[point.column], value, plot)
-        if point.mark != .tooFewConverged { canvas.hollowCircle(centre, colour: colour) }
-        if point.mark != .allConverged { canvas.cross(centre, colour: colour) }
+        if point.mark != .tooFewSuccessful { canvas.hollowCircle(centre, colour: colour) }
+        if point.mark != .allSuccessful { canvas.cross(centre, colour: colour) }
       }
     }
 
@@ -176,7 +176,7 @@
     func legend(colours: [Colour]?, namesTheory: Bool = true) -> [[LegendEntry]] {
       var curveEntries: [LegendEntry] = []
       if let y, let colours {
-        curveEntries.append(LegendEntry(symbol: .none, text: AxisLabels.label(forKey: y.key) + " ="))
+        curveEntries.append(LegendEntry(symbol: .none, text: y.label + " ="))
         for (value, colour) in zip(y.values, colours) {
           let text = value.number.map { TypesetText.number($0) } ?? TypesetText(plain: value.plainText)
           let symbol: LegendSymbol = source == .theory ? .line(colour, dash: []) : .circle(colour)
@@ -206,13 +206,14 @@
       if source != .theory {
         let marks = Set(curves.flatMap { $0.points.map(\.mark) })
         for mark in Mark.allCases where marks.contains(mark) {
+          let symbol: LegendSymbol
           switch mark {
-          case .allConverged: break
-          case .someFailed: meanings.append(LegendEntry(symbol: .crossedCircle(colour), text: "some networks failed"))
-          case .tooFewConverged:
-            meanings.append(LegendEntry(symbol: .cross(colour), text: "fewer than half converged"))
-          case .noValue: meanings.append(LegendEntry(symbol: .triangle(colour), text: "no value"))
+          case .allSuccessful: continue
+          case .someFailed: symbol = .crossedCircle(colour)
+          case .tooFewSuccessful: symbol = .cross(colour)
+          case .noValue: symbol = .triangle(colour)
           }
+          meanings.append(LegendEntry(symbol: symbol, text: TypesetText(plain: mark.words(in: family))))
         }
       }
       return [curveEntries, meanings]

@@ -1,3 +1,4 @@
+import Experiments
 import Sweeps
 import Theory
 
@@ -13,12 +14,23 @@ public struct LineCut: Sendable {
   }
 
   /// How far the networks behind a point can be trusted.
-  public enum Mark: String, Hashable, Sendable, CaseIterable {
-    case allConverged = "all converged"
-    case someFailed = "some networks failed"
-    case tooFewConverged = "fewer than half converged"
+  public enum Mark: Hashable, Sendable, CaseIterable {
+    case allSuccessful
+    case someFailed
+    /// Fewer than half ended as they should.
+    case tooFewSuccessful
     /// Nothing to draw; marked at the lower edge.
-    case noValue = "no value"
+    case noValue
+
+    /// The mark of networks of a family in words.
+    public func words(in family: ModelFamily) -> String {
+      switch self {
+      case .allSuccessful: "all \(family.successInWords)"
+      case .someFailed: "some networks failed"
+      case .tooFewSuccessful: "fewer than half \(family.successInWords)"
+      case .noValue: "no value"
+      }
+    }
   }
 
   /// One cell of a curve.
@@ -26,7 +38,8 @@ public struct LineCut: Sendable {
     /// The position along the horizontal axis.
     public let column: Int
     public let networks: Int
-    public let converged: Int
+    /// Number of networks that ended as they should.
+    public let successful: Int
     /// The median or mean; `nil` where there is none or where a logarithmic axis cannot show it.
     public let centre: Double?
     /// The ends of the bar; `nil` for a single network.
@@ -45,6 +58,8 @@ public struct LineCut: Sendable {
   }
 
   public let title: TypesetText?
+  /// The family that the networks belong to.
+  public let family: ModelFamily
   public let observable: Observable
   public let source: FigureRequest.Source
   public let spread: Spread
@@ -70,6 +85,7 @@ public struct LineCut: Sendable {
         "scale is log, but \(observable.rawValue) can be 0 or negative; allowed are linear and diverging")
     }
     self.title = title
+    family = diagram.family
     self.observable = observable
     self.spread = spread
     let source = request.source
@@ -134,11 +150,11 @@ public struct LineCut: Sendable {
       centre == nil
       ? .noValue
       : !cell.isTrustworthy(observable)
-        ? .tooFewConverged
-        : cell.counted(observable) < cell.networks && !observable.countsAllNetworks
-          ? .someFailed : .allConverged
+        ? .tooFewSuccessful
+        : cell.counted(observable) < cell.networks && !observable.countsAllNetworks(in: cell.family)
+          ? .someFailed : .allSuccessful
     return Point(
-      column: column, networks: cell.networks, converged: cell.converged, centre: centre,
+      column: column, networks: cell.networks, successful: cell.successful, centre: centre,
       bar: centre == nil ? nil : bar,
       theory: theory, mark: mark)
   }
@@ -163,12 +179,12 @@ extension LineCut: PlottedNumbers {
         writer.field(x.values[point.column].plainText)
         if let value = curve.value { writer.field(value.plainText) }
         writer.field(point.networks)
-        writer.field(point.converged)
+        writer.field(point.successful)
         writer.field(point.centre)
         writer.field(point.bar?.lowerBound)
         writer.field(point.bar?.upperBound)
         writer.field(point.theory)
-        writer.field(source == .theory ? "" : point.mark.rawValue)
+        writer.field(source == .theory ? "" : point.mark.words(in: family))
         writer.endRow()
       }
     }

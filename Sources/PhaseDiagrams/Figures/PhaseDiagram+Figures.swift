@@ -15,10 +15,10 @@ extension PhaseDiagram {
   public func figures(
     for request: FigureRequest, spread: LineCut.Spread = .quartiles, theory: TheoryFunction? = nil
   ) throws(PhaseDiagramError) -> [Figure] {
-    let observable = try Observable(named: request.value)
+    let observable = try Observable(named: request.value, of: family)
     var figures: [Figure] = []
     for slice in try drawnSlices(request, observable) {
-      let title = TypesetText(title: request.title, values: slice.fixed)
+      let title = TypesetText(title: request.title, values: slice.fixed, labels: labels)
       let content: Figure.Content
       switch request.kind {
       case .heatmap:
@@ -117,9 +117,11 @@ extension TypesetText {
   /// A figure's title followed by what it shows: `σ_A/σ_B = 2, correlation ρ = 0`; `nil` if there is nothing to say.
   ///
   /// Lines break within the title and between what follows, but not within `correlation ρ = 0`.
-  public init?(title: String?, values: [(key: String, value: ConfigurationValue)]) {
+  public init?(
+    title: String?, values: [(key: String, value: ConfigurationValue)], labels: AxisLabels = AxisLabels()
+  ) {
     let positions = values.map { key, value -> TypesetText in
-      AxisLabels.position(key, value).unbroken
+      labels.position(key, value).unbroken
     }
     let parts = (title.map { [TypesetText(plain: $0)] } ?? []) + positions
     guard let first = parts.first else { return nil }

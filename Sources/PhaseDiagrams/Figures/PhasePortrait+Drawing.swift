@@ -1,13 +1,10 @@
 #if Figures
-  import Foundation
-
   extension PhasePortrait: Drawing {
     func layout(measuredOn canvas: Canvas) -> PhasePortraitLayout { PhasePortraitLayout(self, canvas: canvas) }
   }
 
   /// A phase portrait on paper; both axes have the same measure.
   struct PhasePortraitLayout: DrawingLayout {
-    private static let arrowColour = Colour(0x8C8C8C)
     private static let nullclineDashes = (leading: [5.0, 2.0], lagging: [1.0, 1.5])
     /// What fixed points need beyond the plot, where they often lie on its edge.
     private static let rightMargin = 12.0
@@ -100,19 +97,15 @@
         y.place(point.y, from: page.plot.bottom, to: page.plot.y))
     }
 
-    /// Arrows centred on their places. Lengths follow the cube root of the speed, which near M_0 is a thousandth of what
-    /// it is elsewhere, up to nine tenths of the grid's spacing.
     private func drawArrows(on canvas: Canvas) {
-      let fastest = portrait.arrows.map(\.speed).max() ?? 1
       let spacing = min(page.plot.width, page.plot.height) / Double(portrait.arrowsPerAxis - 1)
-      for arrow in portrait.arrows {
-        let length = 0.9 * spacing * cbrt(arrow.speed / fastest)
-        // Paper has y downwards.
-        let direction = Point(arrow.velocity.x / arrow.speed, -arrow.velocity.y / arrow.speed)
-        canvas.arrow(
-          centre: place(arrow.place), direction: direction, length: length,
-          colour: speeds?.colour(of: arrow.speed) ?? Self.arrowColour)
-      }
+      canvas.flow(
+        portrait.arrows.map { arrow in
+          // Paper has y downwards.
+          FlowArrow(
+            centre: place(arrow.place), velocity: Point(arrow.velocity.x, -arrow.velocity.y),
+            colour: speeds?.colour(of: arrow.speed) ?? FlowArrow.grey)
+        }, spacing: spacing)
     }
 
     private func drawFixedPoints(on canvas: Canvas) {
@@ -186,33 +179,6 @@
         entries.append(LegendEntry(symbol: .none, text: "A, learned first, is the second modality of the data"))
       }
       return [orbitEntries, entries]
-    }
-  }
-
-  extension Canvas {
-    /// A thin arrow around a centre; `direction` has unit length.
-    fileprivate func arrow(centre: Point, direction: Point, length: Double, colour: Colour) {
-      let tip = Point(centre.x + direction.x * length / 2, centre.y + direction.y * length / 2)
-      let tail = Point(centre.x - direction.x * length / 2, centre.y - direction.y * length / 2)
-      let head = min(3.2, 0.6 * length)
-      let neck = Point(tip.x - direction.x * head, tip.y - direction.y * head)
-      line([tail, neck], colour: colour, width: 0.8)
-      let half = 0.42 * head
-      path(
-        [
-          tip, Point(neck.x - direction.y * half, neck.y + direction.x * half),
-          Point(neck.x + direction.y * half, neck.y - direction.x * half),
-        ], isClosed: true)
-      set(colour)
-      fill()
-    }
-
-    /// A filled square, which marks where an orbit starts.
-    fileprivate func square(_ centre: Point, colour: Colour) {
-      let half = 2.2
-      rectangle(Rectangle(x: centre.x - half, y: centre.y - half, width: 2 * half, height: 2 * half))
-      set(colour)
-      fill()
     }
   }
 #endif

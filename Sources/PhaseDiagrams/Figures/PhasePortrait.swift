@@ -130,7 +130,7 @@ public struct PhasePortrait: Sendable {
   }
 
   /// The crossings of a grid that reaches from end to end, by rows.
-  private static func grid(_ x: ClosedRange<Double>, _ y: ClosedRange<Double>, count: Int) -> [Point] {
+  static func grid(_ x: ClosedRange<Double>, _ y: ClosedRange<Double>, count: Int) -> [Point] {
     let (columns, rows) = (places(x, count), places(y, count))
     return rows.flatMap { row in columns.map { Point($0, row) } }
   }

@@ -42,9 +42,9 @@
       }
       page.drawSurroundings(on: canvas)
       // Failed networks last: they are few, and must not hide below the others.
-      for isConverged in [true, false] {
+      for isSuccessful in [true, false] {
         for (network, place) in zip(figure.networks, figure.places)
-        where (network.status == .converged) == isConverged {
+        where figure.isSuccessful(network) == isSuccessful {
           draw(network, place, on: canvas)
         }
       }
@@ -63,7 +63,7 @@
       case .point:
         guard let predicted = network.predicted, let simulated = network.simulated else { return }
         let point = Point(right(predicted), up(simulated))
-        if network.status == .converged {
+        if figure.isSuccessful(network) {
           canvas.hollowCircle(point, colour: colour)
         } else {
           canvas.cross(point, colour: colour)
@@ -102,9 +102,10 @@
       let colour = groups.isEmpty ? colours[0] : .ink
       let count = networks.count == 1 ? "1 network" : "\(networks.count) networks"
       var entries = [
-        LegendEntry(symbol: .circle(colour), text: TypesetText(plain: "converged: \(converged) of \(count)"))
+        LegendEntry(
+          symbol: .circle(colour), text: TypesetText(plain: "\(family.successInWords): \(successful) of \(count)"))
       ]
-      let failed = zip(networks, places).filter { $0.status != .converged && $1 == .point }.map(\.0.status)
+      let failed = zip(networks, places).filter { !isSuccessful($0) && $1 == .point }.map(\.0.status)
       if !failed.isEmpty {
         let words = Status.allCases.compactMap { status -> String? in
           let count = failed.count { $0 == status }
@@ -130,14 +131,14 @@
     }
 
     private var correlationInWords: TypesetText {
-      let pairs = convergedPairs.count
+      let pairs = successfulPairs.count
       let what = "Pearson correlation" + (scale == .logarithmic ? " of logarithms" : "")
       if let correlation {
         let digits = correlation > 0.99 ? 4 : 2
         return TypesetText(plain: "\(what) ") + .number(correlation, decimals: digits)
           + TypesetText(plain: " (n = \(pairs))")
       }
-      let reason = pairs < 3 ? "fewer than 3 converged" : "equal values"
+      let reason = pairs < 3 ? "fewer than 3 \(family.successInWords)" : "equal values"
       return TypesetText(plain: "no \(what): \(reason)")
     }
   }

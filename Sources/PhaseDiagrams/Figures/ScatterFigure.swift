@@ -46,6 +46,8 @@ public struct ScatterFigure: Sendable {
   public let groups: [TypesetText]
   /// Which form of the theory the predictions have, if that is to be said.
   public let theoryForm: FusionPrediction.Form?
+  /// The family that all networks belong to.
+  public let family: ModelFamily
 
   /// - Parameters:
   ///   - scale: of both axes. On logarithmic ones a value of 0 or less counts as none.
@@ -54,7 +56,8 @@ public struct ScatterFigure: Sendable {
   ///   no name.
   public init(
     _ networks: [Network], observable: Observable, scale: AxisScale = .linear, groupLabel: TypesetText? = nil,
-    groups: [TypesetText] = [], theoryForm: FusionPrediction.Form? = nil, title: TypesetText? = nil
+    groups: [TypesetText] = [], theoryForm: FusionPrediction.Form? = nil, family: ModelFamily = .fusion,
+    title: TypesetText? = nil
   ) throws(PhaseDiagramError) {
     guard scale == .linear || observable.allowsLogarithm else {
       throw PhaseDiagramError("\(observable.rawValue) can be 0 or negative; the scale of a scatter plot must be linear")
@@ -70,6 +73,7 @@ public struct ScatterFigure: Sendable {
     self.groupLabel = groupLabel
     self.groups = groups
     self.theoryForm = theoryForm
+    self.family = family
     places = networks.map { network in
       // What a diverged network measured means nothing, and would leave no room for the others.
       let simulated = network.status == .diverged ? nil : network.simulated
@@ -87,13 +91,16 @@ public struct ScatterFigure: Sendable {
     return value.isFinite && (scale == .linear || value > 0)
   }
 
-  /// Number of converged networks, with or without values.
-  public var converged: Int { networks.count { $0.status == .converged } }
+  /// Number of networks that ended as they should, with or without values.
+  public var successful: Int { networks.count(where: isSuccessful) }
 
-  /// The predicted and simulated values of the converged networks that have both.
-  var convergedPairs: [(predicted: Double, simulated: Double)] {
+  /// Whether a network converged, or for the competition family was trained to the end.
+  func isSuccessful(_ network: Network) -> Bool { network.status == family.successfulStatus }
+
+  /// The predicted and simulated values of the successful networks that have both.
+  var successfulPairs: [(predicted: Double, simulated: Double)] {
     zip(networks, places).compactMap { network, place in
-      guard place == .point, network.status == .converged, let predicted = network.predicted,
+      guard place == .point, isSuccessful(network), let predicted = network.predicted,
         let simulated = network.simulated
       else { return nil }
       return (predicted, simulated)
@@ -101,9 +108,9 @@ public struct ScatterFigure: Sendable {
   }
 
   /// Pearson's correlation of predicted and simulated values, or of their logarithms on logarithmic axes, over the
-  /// converged networks that have both; `nil` for fewer than 3, or where one of the two does not vary.
+  /// successful networks that have both; `nil` for fewer than 3, or where one of the two does not vary.
   public var correlation: Double? {
-    let pairs = convergedPairs.map { (scale.forward($0.predicted), scale.forward($0.simulated)) }
+    let pairs = successfulPairs.map { (scale.forward($0.predicted), scale.forward($0.simulated)) }
     guard pairs.count >= 3 else { return nil }
     let count = Double(pairs.count)
     let means = (pairs.reduce(0) { $0 + $1.0 } / count, pairs.reduce(0) { $0 + $1.1 } / count)

@@ -19,10 +19,14 @@ public struct Baseline: Hashable, Sendable {
   /// The baseline's value on that axis.
   public let value: ConfigurationValue
   public let comparison: Comparison
+  /// The names of the swept keys, and the family.
+  let labels: AxisLabels
 
+  /// - Parameter labels: the names of the swept keys, which also say which family the networks belong to.
   /// - Throws: ``PhaseDiagramError`` if a ratio is asked for of an observable that can be 0 or negative by nature.
   public init(
-    _ observable: Observable, key: String, value: ConfigurationValue, comparison: Comparison = .difference
+    _ observable: Observable, key: String, value: ConfigurationValue, comparison: Comparison = .difference,
+    labels: AxisLabels = AxisLabels()
   ) throws(PhaseDiagramError) {
     guard comparison == .difference || observable.allowsLogarithm else {
       throw PhaseDiagramError(
@@ -33,6 +37,7 @@ public struct Baseline: Hashable, Sendable {
     self.key = key
     self.value = value
     self.comparison = comparison
+    self.labels = labels
   }
 
   /// A value relative to the baseline's; `nil` for a ratio unless both are above 0, or where the result is not finite.
@@ -55,7 +60,7 @@ public struct Baseline: Hashable, Sendable {
 
   /// `− value at L_f = 1`, to follow the observable's label.
   var label: TypesetText {
-    (comparison == .difference ? "− value at " : "/ value at ") + AxisLabels.position(key, value).unbroken
+    (comparison == .difference ? "− value at " : "/ value at ") + labels.position(key, value).unbroken
   }
 }
 

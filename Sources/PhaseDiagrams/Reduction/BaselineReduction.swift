@@ -43,10 +43,11 @@ public struct BaselineReduction: Sendable {
 
   /// Takes in one record.
   ///
-  /// - Throws: ``PhaseDiagramError`` if the record's cell or seed is outside the sweep, or if the same network was seen
-  ///   before.
+  /// - Throws: ``PhaseDiagramError`` if the record's cell or seed is outside the sweep, its network belongs to another
+  ///   family, or the same network was seen before.
   public mutating func add(_ record: NetworkRecord) throws(PhaseDiagramError) {
-    let network = try record.number(cells: grid.cellCount, networksPerCell: networksPerCell)
+    let network = try record.number(
+      cells: grid.cellCount, networksPerCell: networksPerCell, family: baseline.labels.family)
     guard !seen[network] else { throw record.repeated }
     seen[network] = true
     statuses[network] = record.outcome.status
@@ -55,9 +56,9 @@ public struct BaselineReduction: Sendable {
 
   /// The diagram of paired differences or ratios of the baseline's observable, and of nothing else.
   ///
-  /// A pair counts where both networks ended in a way that counts for the observable (``Observable/countedStatuses``); its
-  /// status is the network's own where that does not count, and else the baseline's. ``CellStatistics/converged`` is then
-  /// the number of pairs that converged. Predictions are compared likewise.
+  /// A pair counts where both networks ended in a way that counts for the observable (``Observable/countedStatuses(in:)``);
+  /// its status is the network's own where that does not count, and else the baseline's. ``CellStatistics/successful`` is
+  /// then the number of pairs that ended as they should. Predictions are compared likewise.
   ///
   /// - Throws: ``PhaseDiagramError`` if there are predictions, but not one for each cell.
   public func diagram(predictions: [Prediction?] = []) throws(PhaseDiagramError) -> PhaseDiagram {
@@ -75,25 +76,28 @@ public struct BaselineReduction: Sendable {
         let partner = baselineCell * networksPerCell + seed
         let status = pairStatus(statuses[network], statuses[partner])
         counts[status, default: 0] += 1
-        guard baseline.observable.countedStatuses.contains(status), !values[network].isNaN, !values[partner].isNaN
+        guard countedStatuses.contains(status), !values[network].isNaN, !values[partner].isNaN
         else { continue }
         if let difference = baseline.compare(values[network], with: values[partner]) { differences.append(difference) }
       }
       var statistics: [Observable: SampleStatistics] = [:]
       statistics[baseline.observable] = SampleStatistics(differences)
       return CellStatistics(
-        networks: networksPerCell, statusCounts: counts, statistics: statistics,
+        family: baseline.labels.family, networks: networksPerCell, statusCounts: counts, statistics: statistics,
         prediction: predictions.isEmpty ? nil : predictions[cell],
         reference: CellStatistics.Reference(
           baseline: baseline, prediction: predictions.isEmpty ? nil : predictions[baselineCell]))
     }
-    return PhaseDiagram(grid: grid, networksPerCell: networksPerCell, cells: cells, baseline: baseline)
+    return PhaseDiagram(
+      grid: grid, networksPerCell: networksPerCell, cells: cells, labels: baseline.labels, baseline: baseline)
   }
 
   private func pairStatus(_ own: Status, _ partner: Status) -> Status {
-    guard baseline.observable.countedStatuses.contains(own) else { return own }
-    return own == .converged || !baseline.observable.countedStatuses.contains(partner) ? partner : own
+    guard countedStatuses.contains(own) else { return own }
+    return own == baseline.labels.family.successfulStatus || !countedStatuses.contains(partner) ? partner : own
   }
+
+  private var countedStatuses: Set<Status> { baseline.observable.countedStatuses(in: baseline.labels.family) }
 }
 
 extension PhaseDiagram {

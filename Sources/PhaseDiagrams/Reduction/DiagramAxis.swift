@@ -16,6 +16,8 @@ public struct DiagramAxis: Hashable, Sendable {
 
   /// The key as written in the sweep file.
   public let key: String
+  /// What stands at the axis.
+  public let label: TypesetText
   /// The distinct values, in drawing order.
   public let values: [ConfigurationValue]
   public let spacing: Spacing
@@ -23,8 +25,13 @@ public struct DiagramAxis: Hashable, Sendable {
   public let coordinates: [Double]
 
   /// The axis of a sweep's values, in any order and possibly repeated.
-  public init(key: String, values: [ConfigurationValue]) {
+  public init(key: String, values: [ConfigurationValue], labels: AxisLabels = AxisLabels()) {
+    self.init(key: key, label: labels.label(forKey: key), values: values)
+  }
+
+  private init(key: String, label: TypesetText, values: [ConfigurationValue]) {
     self.key = key
+    self.label = label
     var distinct: [ConfigurationValue] = []
     for value in values where !distinct.contains(where: { $0.isSame(as: value) }) { distinct.append(value) }
     let numbers = distinct.compactMap(\.number)
@@ -38,6 +45,11 @@ public struct DiagramAxis: Hashable, Sendable {
       coordinates = distinct.indices.map(Double.init)
       spacing = .categorical
     }
+  }
+
+  /// The axis with some of its positions.
+  func keeping(_ positions: [Int]) -> DiagramAxis {
+    DiagramAxis(key: key, label: label, values: positions.map { values[$0] })
   }
 
   /// Number of positions.

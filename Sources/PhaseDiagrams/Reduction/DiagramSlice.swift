@@ -37,9 +37,13 @@ extension PhaseDiagram {
     for key in drawn where fixed[key] != nil {
       throw PhaseDiagramError("\(key) is an axis of the figure and cannot be fixed with `at`")
     }
-    let xAxis = DiagramAxis(key: x, values: try grid.axis(named: x).values)
+    let xAxis = DiagramAxis(key: x, values: try grid.axis(named: x).values, labels: labels)
     let yAxis: DiagramAxis?
-    if let y { yAxis = DiagramAxis(key: y, values: try grid.axis(named: y).values) } else { yAxis = nil }
+    if let y {
+      yAxis = DiagramAxis(key: y, values: try grid.axis(named: y).values, labels: labels)
+    } else {
+      yAxis = nil
+    }
 
     // Positions that `at` leaves in each dimension.
     var allowed = grid.dimensions.map { Array(0..<$0.count) }
@@ -73,12 +77,12 @@ extension PhaseDiagram {
         }
         cells[place] = cell
       }
-      let labels = grid.dimensions.indices.flatMap { index -> [(key: String, value: ConfigurationValue)] in
+      let fixedPositions = grid.dimensions.indices.flatMap { index -> [(key: String, value: ConfigurationValue)] in
         let dimension = grid.dimensions[index]
         if isDrawn[index] { return dimension.axes.compactMap { axis in fixed[axis.key].map { (axis.key, $0) } } }
         return dimension.count > 1 ? dimension.axes.map { ($0.key, $0.values[still[index]]) } : []
       }
-      result.append(DiagramSlice(x: xAxis, y: yAxis, fixed: labels, cells: cells))
+      result.append(DiagramSlice(x: xAxis, y: yAxis, fixed: fixedPositions, cells: cells))
     }
     return result
   }

@@ -6,37 +6,47 @@ import Theory
 public struct SeedReduction: Sendable {
   private let grid: Grid
   private let networksPerCell: Int
+  private let labels: AxisLabels
+  /// The observables of the family, with what is known of them.
+  private let observables: [(name: Observable, description: ObservableDescription)]
   private var seen: [Bool]
   private var statusCounts: [[Status: Int]]
   private var preferences: [PreferenceCounts]
-  /// For each cell, the values of each observable.
+  /// For each cell, the values of each observable of the family.
   private var values: [[[Double]]]
 
+  /// - Parameter labels: the names of the swept keys, which also say which family the networks belong to.
   /// - Precondition: at least one network a cell.
-  public init(grid: Grid, networksPerCell: Int) {
+  public init(grid: Grid, networksPerCell: Int, labels: AxisLabels = AxisLabels()) {
     precondition(networksPerCell >= 1, "a cell needs at least one network")
     self.grid = grid
     self.networksPerCell = networksPerCell
+    self.labels = labels
+    observables = Observable.all(of: labels.family).compactMap { name in
+      name.description(in: labels.family).map { (name, $0) }
+    }
     let cells = grid.cellCount
     seen = Array(repeating: false, count: cells * networksPerCell)
     preferences = Array(repeating: PreferenceCounts(), count: cells)
     statusCounts = Array(repeating: [:], count: cells)
-    values = Array(repeating: Array(repeating: [], count: Observable.allCases.count), count: cells)
+    values = Array(repeating: Array(repeating: [], count: observables.count), count: cells)
   }
 
   /// Takes in one record.
   ///
-  /// - Throws: ``PhaseDiagramError`` if the record's cell or seed is outside the sweep, or if the same network was seen
-  ///   before.
+  /// - Throws: ``PhaseDiagramError`` if the record's cell or seed is outside the sweep, its network belongs to another
+  ///   family, or the same network was seen before.
   public mutating func add(_ record: NetworkRecord) throws(PhaseDiagramError) {
-    let network = try record.number(cells: values.count, networksPerCell: networksPerCell)
+    let network = try record.number(cells: values.count, networksPerCell: networksPerCell, family: labels.family)
     guard !seen[network] else { throw record.repeated }
     seen[network] = true
     statusCounts[record.cell][record.outcome.status, default: 0] += 1
     if let outcome = record.outcome.fusion { preferences[record.cell].add(outcome) }
-    for (index, observable) in Observable.allCases.enumerated()
-    where observable.countedStatuses.contains(record.outcome.status) {
-      if let value = observable.value(of: record.outcome) { values[record.cell][index].append(value) }
+    for (index, observable) in observables.enumerated()
+    where observable.description.countedStatuses.contains(record.outcome.status) {
+      if let value = observable.description.value(record.outcome), value.isFinite {
+        values[record.cell][index].append(value)
+      }
     }
   }
 
@@ -52,22 +62,27 @@ public struct SeedReduction: Sendable {
       let missing = networksPerCell - counts.values.reduce(0, +)
       if missing > 0 { counts[.notRun, default: 0] += missing }
       var statistics: [Observable: SampleStatistics] = [:]
-      for (observable, sample) in zip(Observable.allCases, values[cell]) {
-        statistics[observable] = SampleStatistics(sample)
+      for (observable, sample) in zip(observables, values[cell]) {
+        statistics[observable.name] = SampleStatistics(sample)
       }
       return CellStatistics(
-        networks: networksPerCell, statusCounts: counts, statistics: statistics,
+        family: labels.family, networks: networksPerCell, statusCounts: counts, statistics: statistics,
         preferences: preferences[cell], prediction: predictions.isEmpty ? nil : predictions[cell])
     }
-    return PhaseDiagram(grid: grid, networksPerCell: networksPerCell, cells: cells)
+    return PhaseDiagram(grid: grid, networksPerCell: networksPerCell, cells: cells, labels: labels)
   }
 }
 
 extension NetworkRecord {
   /// The network's number in its sweep.
   ///
-  /// - Throws: ``PhaseDiagramError`` if the cell or seed is outside the sweep.
-  func number(cells: Int, networksPerCell: Int) throws(PhaseDiagramError) -> Int {
+  /// - Throws: ``PhaseDiagramError`` if the cell or seed is outside the sweep, or the network belongs to another family.
+  func number(cells: Int, networksPerCell: Int, family: ModelFamily) throws(PhaseDiagramError) -> Int {
+    guard outcome.family == family else {
+      throw PhaseDiagramError(
+        "the record of cell \(cell), seed \(seed) is of the \(outcome.family.rawValue) family, but the sweep is of the "
+          + "\(family.rawValue) family")
+    }
     guard (0..<cells).contains(cell), (0..<networksPerCell).contains(seed) else {
       throw PhaseDiagramError(
         "a record of cell \(cell), seed \(seed) does not belong to this sweep of \(cells) cells "

@@ -4,7 +4,7 @@ import Sweeps
 extension RunStore {
   /// Writes the recorded learning curves as comma-separated values: one row a point.
   ///
-  /// Columns: the axes as named in the sweep file; `seed`, `step`, `loss`; `map_a` and `map_b`, the total maps of scalar
+  /// For the columns of the competition family see ``StrengthTable``. Those of fusion networks: the axes as named in the sweep file; `seed`, `step`, `loss`; `map_a` and `map_b`, the total maps of scalar
   /// modalities and the norms of vector ones, by position in the data; `e_g`; `first_layer_norm_a` and
   /// `first_layer_norm_b`. A field is empty where there is no value.
   ///
@@ -17,6 +17,7 @@ extension RunStore {
       throw PhaseDiagramError(
         "the run kept no learning curves; run the sweep again in another folder with `record: {points: 200}`, say")
     }
+    if sweep.family == .competition { return try writeStrengthTable(to: sink) }
     var writer = CSVWriter(sink: sink)
     for axis in sweep.grid.axes { writer.field(axis.key) }
     for name in [
@@ -40,5 +41,24 @@ extension RunStore {
       }
     }
     try writer.finish()
+  }
+
+  private func writeStrengthTable(
+    to sink: @escaping ([UInt8]) throws(PhaseDiagramError) -> Void
+  ) throws(PhaseDiagramError) {
+    var table = try StrengthTable(grid: sweep.grid, sink: sink)
+    for cell in 0..<sweep.grid.cellCount {
+      guard let experiment = sweep.experiment(cell: cell, seed: 0).competition else { continue }
+      let recorded: [Int: CompetitionCurve]
+      do throws(RunStoreError) {
+        recorded = try competitionCurves(cell: cell)
+      } catch {
+        throw PhaseDiagramError(error.message)
+      }
+      for (seed, curve) in recorded.sorted(by: { $0.key < $1.key }) {
+        try table.write(curve, cell: cell, seed: seed, signals: experiment.data.strengths)
+      }
+    }
+    try table.finish()
   }
 }
