@@ -65,35 +65,18 @@ struct CompetitionExperiments: CustomStringConvertible {
   }
 }
 
-/// The largest difference between two networks of the competition family: strengths, emergence times and losses, relative
-/// to numbers near 1 where they are smaller; infinite where they ended differently or only one has a value.
+/// The largest difference between two networks of the competition family, curves included; infinite where points are at
+/// other steps.
 func largestDifference(_ expected: TrainedCompetitionNetwork, _ found: TrainedCompetitionNetwork) -> Double {
-  func difference(_ left: Double?, _ right: Double?) -> Double {
-    switch (left, right) {
-    case (nil, nil): 0
-    case (let left?, let right?):
-      left == right || left.isNaN && right.isNaN ? 0 : (left - right).magnitude / max(1, left.magnitude)
-    default: .infinity
-    }
+  let (left, right) = (expected.curve?.points ?? [], found.curve?.points ?? [])
+  guard (expected.curve == nil) == (found.curve == nil), left.map(\.step) == right.map(\.step) else { return .infinity }
+  func difference(_ left: Double, _ right: Double) -> Double {
+    left == right || left.isNaN && right.isNaN ? 0 : (left - right).magnitude / max(1, left.magnitude)
   }
-  func pairs(_ left: ModalityPair<Double>, _ right: ModalityPair<Double>) -> Double {
-    max(difference(left.a, right.a), difference(left.b, right.b))
-  }
-  let (left, right) = (expected.outcome, found.outcome)
-  guard left.status == right.status, left.steps == right.steps, left.classes.count == right.classes.count,
-    (expected.curve == nil) == (found.curve == nil),
-    expected.curve?.points.map(\.step) == found.curve?.points.map(\.step)
-  else { return .infinity }
-  var differences = [difference(left.finalLoss, right.finalLoss)]
-  for (a, b) in zip(left.classes, right.classes) {
-    differences += [
-      pairs(a.strengths, b.strengths), difference(a.emergenceTimes.a, b.emergenceTimes.a),
-      difference(a.emergenceTimes.b, b.emergenceTimes.b),
-    ]
-  }
-  for (a, b) in zip(expected.curve?.points ?? [], found.curve?.points ?? []) {
+  var differences = [CompetitionOutcome.largestDifference([expected.outcome], [found.outcome])]
+  for (a, b) in zip(left, right) {
     differences.append(difference(a.loss, b.loss))
-    differences += zip(a.strengths, b.strengths).map(pairs)
+    differences += zip(a.strengths, b.strengths).map { max(difference($0.a, $1.a), difference($0.b, $1.b)) }
   }
   return differences.map { $0.isNaN ? .infinity : $0 }.max() ?? 0
 }

@@ -93,7 +93,7 @@ import Testing
   /// Steps so large that the activity overflows: both engines say so, at the same step.
   @Test(arguments: Precision.allCases)
   func divergence(precision: Precision) throws {
-    let rates = precision == .float ? [1e38, 1e60, 1e300] : [1e305, 1e308, .greatestFiniteMagnitude]
+    let rates = precision == .float ? [1e60, 1e300] : [Double.greatestFiniteMagnitude]
     for engine in try Samples.engines() {
       for rate in rates {
         let experiment = try CompetitionExperiments(learningRate: rate).experiment()
