@@ -17,6 +17,9 @@
 #define TILE_COLUMNS (COLUMNS * COLUMNS_TOGETHER)
 // One number more a line, against bank conflicts.
 #define FACTOR_STEP (TILE_ROWS + 1)
+// Work-items that load a line of either tile together: powers of two, like all of these but the rows.
+#define TERMS_TOGETHER (GROUP < TERMS ? GROUP : TERMS)
+#define LINE_TOGETHER (GROUP < TILE_COLUMNS ? GROUP : TILE_COLUMNS)
 #define TILE_SIZE (TERMS * (FACTOR_STEP + TILE_COLUMNS))
 
 // result[r, c] (+)= Σ_k factors[r, k] lines[k, c]; steps are those from one index to the next.
@@ -50,24 +53,28 @@ static product_tile tile_of(const matrix_product product, int round) {
   return tile;
 }
 
+// Neighbouring work-items read neighbouring numbers, and a single one reads them one after the other.
 static void load_tile(const matrix_product product, const product_tile tile, __local real *factors) {
   __local real *lines = factors + TERMS * FACTOR_STEP;
-  // Neighbouring work-items read neighbouring numbers.
-  const int rows_first = product.row_step == 1;
-  for (int index = get_local_id(0); index < TILE_ROWS * TERMS; index += GROUP) {
-    const int r = rows_first ? index % TILE_ROWS : index / TERMS, k = rows_first ? index / TILE_ROWS : index % TERMS;
-    const int row = tile.row + r, term = tile.term + k;
-    factors[k * FACTOR_STEP + r] = row < product.rows && term < product.inner
-                                       ? product.factors[row * product.row_step + term * product.inner_step]
-                                       : (real)0;
+  const int item = get_local_id(0), terms = min(TERMS, product.inner - tile.term);
+  const int rows = min(TILE_ROWS, product.rows - tile.row), columns = min(TILE_COLUMNS, product.columns - tile.column);
+  __global const real *from = product.factors + tile.row * product.row_step + tile.term * product.inner_step;
+  if (product.inner_step == 1) {
+    for (int r = item / TERMS_TOGETHER; r < TILE_ROWS; r += GROUP / TERMS_TOGETHER)
+      for (int k = item % TERMS_TOGETHER; k < TERMS; k += TERMS_TOGETHER)
+        factors[k * FACTOR_STEP + r] = r < rows && k < terms ? from[r * product.row_step + k] : (real)0;
+  } else {
+    for (int index = item; index < TERMS * TILE_ROWS; index += GROUP) {
+      const int r = index % TILE_ROWS, k = index / TILE_ROWS;
+      factors[k * FACTOR_STEP + r] =
+          r < rows && k < terms ? from[r * product.row_step + k * product.inner_step] : (real)0;
+    }
   }
-  for (int index = get_local_id(0); index < TILE_COLUMNS * TERMS; index += GROUP) {
-    const int c = index % TILE_COLUMNS, k = index / TILE_COLUMNS;
-    const int column = tile.column + c, term = tile.term + k;
-    lines[index] = column < product.columns && term < product.inner
-                       ? product.lines[term * product.line_step + column * product.column_step]
-                       : (real)0;
-  }
+  from = product.lines + tile.term * product.line_step + tile.column * product.column_step;
+  for (int k = item / LINE_TOGETHER; k < TERMS; k += GROUP / LINE_TOGETHER)
+    for (int c = item % LINE_TOGETHER; c < TILE_COLUMNS; c += LINE_TOGETHER)
+      lines[k * TILE_COLUMNS + c] =
+          k < terms && c < columns ? from[k * product.line_step + c * product.column_step] : (real)0;
 }
 
 static void add_tile(

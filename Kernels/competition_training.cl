@@ -250,7 +250,8 @@ __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void competition_pre
     if (operation == 0) {
       draw_noise(shape, self, numbers.noise, TRAINING, 0, shape.samples, state.lines);
       draw_weights(shape, self, numbers.scale, state.weights);
-      for (int i = get_local_id(0); i < 4 * shape.units * shape.stride; i += GROUP) state.slope_sums[i] = 0;
+      for (int i = get_local_id(0); i < 4 * shape.units * shape.stride; i += GROUP)
+        state.slopes[i] = state.slope_sums[i] = 0;
     } else if (operation == 1) {
       add_codes(shape, self, numbers, TRAINING, 0, shape.samples, state.lines);
     } else {
@@ -284,27 +285,28 @@ __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void competition_tra
   real sums[ROWS_TOGETHER][COLUMNS_TOGETHER];
   int status = RUNNING;
   for (int taken = 0; taken < slice_steps && status == RUNNING; taken++) {
-    for (int operation = 0; operation < 5 + 2 * rounds; operation++) {
-      if (operation == 0) {
+    // A step begins with what the slopes of the last one change; at first those are zero. PoCL 3.1 cannot compile a loop
+    // that begins with an operation of a number that it knows.
+    for (int operation = 0; operation < 2 * rounds + 5; operation++) {
+      if (operation < 2 * rounds) {
+        multiply_round(step_product(shape, state, operation / rounds), operation % rounds, tiles, sums);
+      } else if (operation == 2 * rounds) {
         add_logits(shape, numbers, self.power, shape.samples, state);
-      } else if (operation == 1) {
+      } else if (operation == 2 * rounds + 1) {
         set_residuals(shape, numbers.rate, state);
-      } else if (operation == 2) {
+      } else if (operation == 2 * rounds + 2) {
         look(
             shape, numbers, state, progress->step, loss_sums, strengths,
             all_emergence_steps + (ulong)index * directions, all_emergence + (ulong)index * 2 * directions);
-      } else if (operation == 3) {
+      } else if (operation == 2 * rounds + 3) {
         if (get_local_id(0) == 0)
           decide(shape, self, all_listed + self.first_listed, loss_sums, progress, final_losses + index, flags);
-      } else if (operation == 4) {
+      } else {
         // Points are recorded of networks that have just ended, too.
         __global real *entry = all_points + ((ulong)self.first_point + max(flags[1], 0)) * (1 + directions);
         for (int i = get_local_id(0); i < (flags[1] < 0 ? 0 : 1 + directions); i += GROUP)
           entry[i] = i == 0 ? final_losses[index] : strengths[i - 1];
         if (flags[0] == RUNNING) set_slopes(shape, numbers, self.power, state);
-      } else if (flags[0] == RUNNING) {
-        const int round = operation - 5;
-        multiply_round(step_product(shape, state, round / rounds), round % rounds, tiles, sums);
       }
       barrier(EVERYWHERE);
     }
@@ -354,18 +356,18 @@ __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void competition_tes
   const int rounds = rounds_of(2 * shape.units, shape.dimension, shape.stride), operations = 4 + 2 * rounds;
   real sums[ROWS_TOGETHER][COLUMNS_TOGETHER];
   for (int tally = get_local_id(0); tally < TALLIES; tally += GROUP) tallies[tally] = 0;
+  // A block begins with what is numbered behind its test: see competition_training.
   for (int turn = 0; turn < blocks * operations; turn++) {
-    const int operation = turn % operations, first = beginning + turn / operations * shape.stride;
-    const int count = clamp(shape.test_samples - first, 0, shape.stride);
-    if (operation == 0) {
-      draw_noise(shape, self, numbers.noise, TEST, first, count, state.lines);
-    } else if (operation == 1) {
-      add_codes(shape, self, numbers, TEST, first, count, state.lines);
-    } else if (operation < 2 + 2 * rounds) {
-      const int round = operation - 2;
-      multiply_round(unit_products(shape, state, round / rounds), round % rounds, tiles, sums);
-    } else if (operation == 2 + 2 * rounds) {
+    const int operation = (turn + 2 * rounds + 2) % operations, first = beginning + turn / operations * shape.stride;
+    const int count = min(shape.test_samples - first, shape.stride);
+    if (operation < 2 * rounds) {
+      multiply_round(unit_products(shape, state, operation / rounds), operation % rounds, tiles, sums);
+    } else if (operation == 2 * rounds) {
       add_logits(shape, numbers, self.power, count, state);
+    } else if (operation == 2 * rounds + 2) {
+      draw_noise(shape, self, numbers.noise, TEST, first, count, state.lines);
+    } else if (operation == 2 * rounds + 3) {
+      add_codes(shape, self, numbers, TEST, first, count, state.lines);
     } else {
       for (int column = get_local_id(0); column < count; column += GROUP) {
         const int label = label_of(shape, self, TEST, first + column);

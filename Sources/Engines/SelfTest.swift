@@ -55,8 +55,8 @@ public enum SelfTest {
       try sampleCase("three-layer, width 17, 200 samples", width: 17, count: 200, maxSteps: 300),
       try competitionCase("competition, 4 classes", dimension: 40, samples: 60, testSamples: 500, maxSteps: 200),
       try competitionCase(
-        "competition, 10 classes, speed", classes: 10, units: 6, dimension: 200, samples: 400, testSamples: 400,
-        count: 16, maxSteps: 50),
+        "competition, 10 classes, 400 samples", classes: 10, units: 6, dimension: 200, samples: 400, testSamples: 400,
+        count: 16, maxSteps: 20),
       Case(name: "L=4, L_f=4, width 100, speed", experiments: try speedCase()),
       Case(name: "two-layer ReLU late, 8192 samples", experiments: try sampleSpeedCase()),
     ]

@@ -6,7 +6,8 @@ struct DeviceMemory {
   let bytesPerNetwork: Int
   /// Bytes in the largest of the buffers.
   let largestBuffer: Int
-  /// Numbers of the largest member's weights, padding included.
+  /// Numbers of the largest member's weights, padding included; of the competition family, of its largest table, which the
+  /// kernels count through just so.
   let weightCount: Int
 
   init(of shape: BatchShape, _ precision: Precision) {
