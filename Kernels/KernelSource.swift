@@ -14,8 +14,16 @@ public enum KernelSource {
       PackageResources.sample_training_cl)
   }
 
+  /// Training of networks of the competition family: the kernels `competition_prepare`, `competition_training`,
+  /// `competition_finish` and `competition_test`.
+  public static var competitionTraining: String {
+    text(
+      PackageResources.common_cl, PackageResources.competition_data_cl, PackageResources.competition_products_cl,
+      PackageResources.competition_training_cl)
+  }
+
   /// All sources, for provenance.
-  public static var all: String { fusionTraining + sampleTraining }
+  public static var all: String { fusionTraining + sampleTraining + competitionTraining }
 
   private static func text(_ parts: [UInt8]...) -> String {
     parts.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "\n")

@@ -5,15 +5,22 @@ public enum SelfTest {
   /// One set of networks of the same shape.
   public struct Case: Sendable {
     public let name: String
-    public let experiments: [FusionExperiment]
+    public let experiments: [Experiment]
+
+    init(name: String, experiments: [FusionExperiment]) {
+      (self.name, self.experiments) = (name, experiments.map { .fusion($0) })
+    }
+
+    init(name: String, experiments: [CompetitionExperiment]) {
+      (self.name, self.experiments) = (name, experiments.map { .competition($0) })
+    }
   }
 
   /// How two engines compare on one case.
   public struct Comparison: Sendable, Codable {
     public let name: String
     public let precision: Precision
-    /// Largest relative difference of t_A and t_B, and absolute one of misattribution; infinite where one engine has a
-    /// value and the other has none, or networks ended differently.
+    /// ``Experiments/Outcome/largestDifference(_:_:)`` of the two engines.
     public let largestDifference: Double
     /// The difference that is tolerated.
     public let tolerance: Double
@@ -23,7 +30,7 @@ public enum SelfTest {
     public var agrees: Bool { largestDifference <= tolerance }
   }
 
-  /// The difference in t_A and t_B that rounding may make between engines.
+  /// The difference that rounding may make between engines.
   public static func tolerance(_ precision: Precision) -> Double { precision == .float ? 1e-4 : 1e-9 }
 
   /// The cases. The small ones suffice to check a kernel under an instrumenting OpenCL implementation.
@@ -35,6 +42,8 @@ public enum SelfTest {
         try fusionCase("wide, tiled", depth: 2, width: 140, scheme: .balanced, scale: 0.3, maxSteps: 4, inputs: 35),
         try sampleCase("on samples, every fusion, with biases", count: 17, maxSteps: 2),
         try sampleCase("on samples, every fusion, deep", depth: 4, width: 2, hasBias: false, count: 3, maxSteps: 2),
+        try competitionCase(
+          "competition, 3 classes", classes: 3, dimension: 5, samples: 7, testSamples: 20, maxSteps: 3),
       ]
     }
     return [
@@ -44,6 +53,10 @@ public enum SelfTest {
       try fusionCase(
         "two-layer, 4+4 inputs", depth: 2, width: 30, scheme: .entrywise, scale: 1e-4, maxSteps: 4000, inputs: 4),
       try sampleCase("three-layer, width 17, 200 samples", width: 17, count: 200, maxSteps: 300),
+      try competitionCase("competition, 4 classes", dimension: 40, samples: 60, testSamples: 500, maxSteps: 200),
+      try competitionCase(
+        "competition, 10 classes, 400 samples", classes: 10, units: 6, dimension: 200, samples: 400, testSamples: 400,
+        count: 16, maxSteps: 20),
       Case(name: "L=4, L_f=4, width 100, speed", experiments: try speedCase()),
       Case(name: "two-layer ReLU late, 8192 samples", experiments: try sampleSpeedCase()),
     ]
@@ -57,16 +70,21 @@ public enum SelfTest {
   ) throws(EngineError) -> [Comparison] {
     var result: [Comparison] = []
     for item in cases {
-      let expected = try reference.train(item.experiments, precision: precision, control: TrainingControl())
+      func outcomes(
+        of experiments: [Experiment], _ engine: some Engine, _ control: TrainingControl
+      ) throws(EngineError) -> [Outcome] {
+        try engine.train(experiments, precision: precision, recording: .none, control: control).map(\.outcome)
+      }
+      let expected = try outcomes(of: item.experiments, reference, TrainingControl())
       // The first run pays for compilation; its time is left out.
-      _ = try engine.train(Array(item.experiments.prefix(1)), precision: precision, control: TrainingControl())
+      _ = try outcomes(of: Array(item.experiments.prefix(1)), engine, TrainingControl())
       let control = TrainingControl()
       let started = ContinuousClock.now
-      let outcomes = try engine.train(item.experiments, precision: precision, control: control)
+      let found = try outcomes(of: item.experiments, engine, control)
       let seconds = started.duration(to: .now) / .seconds(1)
       result.append(
         Comparison(
-          name: item.name, precision: precision, largestDifference: FusionOutcome.largestDifference(expected, outcomes),
+          name: item.name, precision: precision, largestDifference: Outcome.largestDifference(expected, found),
           tolerance: tolerance(precision), networkStepsPerSecond: Double(control.networkSteps) / seconds))
     }
     return result
@@ -128,6 +146,26 @@ public enum SelfTest {
     return Case(name: name, experiments: experiments)
   }
 
+  /// Networks of the competition family whose strengths, powers and scales differ.
+  private static func competitionCase(
+    _ name: String, classes: Int = 4, units: Int = 2, dimension: Int, samples: Int, testSamples: Int, count: Int = 3,
+    maxSteps: Int
+  ) throws(ExperimentError) -> Case {
+    var experiments: [CompetitionExperiment] = []
+    for index in 0..<count {
+      let experiment = try CompetitionExperiment(
+        network: CompetitionNetwork(
+          unitsPerClass: units, activation: SmoothedRectifier(power: 3 + index % 2, threshold: 1)),
+        data: SparseCodingData(
+          classes: classes, dimension: dimension, samples: samples, testSamples: testSamples,
+          strengths: ModalityPair(1, 0.8 + 0.2 * Double(index % 3)), distractors: 2),
+        initialScale: [0.01, 0.1][index % 2], learningRate: 1, maxSteps: maxSteps,
+        seed: Seed(base: 1, index: UInt32(index)))
+      experiments.append(index % 3 == 2 ? experiment.withModalitiesExchanged : experiment)
+    }
+    return Case(name: name, experiments: experiments)
+  }
+
   /// Late fusion of two layers of rectified units, the case that the speed on samples is quoted for.
   private static func sampleSpeedCase() throws(ExperimentError) -> [FusionExperiment] {
     let gaussian = try GaussianData(correlation: 0, sigmaRatio: 2, samples: .drawn(8192))
@@ -157,35 +195,5 @@ public enum SelfTest {
           seed: Seed(base: 1, index: UInt32(seed))))
     }
     return experiments
-  }
-}
-
-extension FusionOutcome {
-  /// The largest difference between two engines' outcomes of the same experiments: relative for t_A and t_B, absolute
-  /// for misattribution (a difference of numbers near 1); infinite where only one has a value or where networks ended
-  /// differently.
-  public static func largestDifference(_ left: [FusionOutcome], _ right: [FusionOutcome]) -> Double {
-    func relative(_ a: Double?, _ b: Double?) -> Double {
-      switch (a, b) {
-      case (nil, nil): 0
-      case (let a?, let b?): a == b ? 0 : (a - b).magnitude / max(a.magnitude, b.magnitude)
-      default: .infinity
-      }
-    }
-    func absolute(_ a: Double?, _ b: Double?) -> Double {
-      switch (a, b) {
-      case (nil, nil): 0
-      case (let a?, let b?): (a - b).magnitude
-      default: .infinity
-      }
-    }
-    guard left.count == right.count else { return .infinity }
-    return zip(left, right).map { a, b in
-      guard a.status == b.status, a.leadingModality == b.leadingModality else { return .infinity }
-      return [
-        relative(a.leadingTime, b.leadingTime), relative(a.laggingTime, b.laggingTime),
-        absolute(a.misattribution, b.misattribution),
-      ].max() ?? 0
-    }.max() ?? 0
   }
 }

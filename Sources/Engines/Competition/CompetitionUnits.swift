@@ -43,13 +43,6 @@ extension CompetitionShape {
     return 2 * (layout.inputCount + layout.productCount + layout.lineCount) + layout.productCount
       + 4 * (3 * layout.activityCount + layout.weightCount + layout.logitCount) + 3 * layout.logitCount
   }
-
-  /// Numbers of one network in the largest of its tables.
-  func largestTable(laneCount: Int) -> Int {
-    let layout = CompetitionLayout(self, laneCount: laneCount)
-    return max(
-      2 * layout.productCount, 2 * layout.lineCount, 2 * layout.inputCount, 4 * layout.activityCount)
-  }
 }
 
 /// The units of one modality in one network: all of the modality alone, or its half of the joint network.

@@ -19,14 +19,17 @@ struct EmergenceWatch {
       for modality in Modality.allCases where times[label][modality] == nil {
         let (value, threshold) = (strength[modality], thresholds[modality])
         guard value >= threshold else { continue }
-        guard step > 0 else {
-          times[label][modality] = 0
-          continue
-        }
-        let before = previous[label][modality]
-        times[label][modality] = Double(step - 1) + (threshold - before) / (value - before)
+        times[label][modality] = Self.time(
+          step: step, from: step > 0 ? previous[label][modality] : value, to: value, threshold: threshold)
       }
     }
     previous = strengths
+  }
+
+  /// When a strength that was still below its threshold a step before has reached it; `nil` for a negative step, at which
+  /// nothing has. What is there from the beginning has emerged at step 0.
+  static func time(step: Int, from before: Double, to value: Double, threshold: Double) -> Double? {
+    guard step > 0 else { return step < 0 ? nil : 0 }
+    return Double(step - 1) + (threshold - before) / (value - before)
   }
 }

@@ -6,7 +6,8 @@ struct DeviceMemory {
   let bytesPerNetwork: Int
   /// Bytes in the largest of the buffers.
   let largestBuffer: Int
-  /// Numbers of the largest member's weights, padding included.
+  /// Numbers of the largest member's weights, padding included; of the competition family, of its largest table, which the
+  /// kernels count through just so.
   let weightCount: Int
 
   init(of shape: BatchShape, _ precision: Precision) {
@@ -30,9 +31,16 @@ struct DeviceMemory {
       weightCount = size.weights
       largestBuffer = max(size.weights + size.transposed + 4 * size.row, samples) * precision.byteCount
     case .competition(let shape):
-      bytesPerNetwork = shape.numbersPerNetwork(laneCount: laneCount) * precision.byteCount
-      weightCount = 2 * shape.unitsPerModality * shape.dimension
-      largestBuffer = shape.largestTable(laneCount: laneCount) * precision.byteCount
+      bytesPerNetwork =
+        precision == .float
+        ? CompetitionTrainingTables<Float>.bytesPerNetwork(of: shape)
+        : CompetitionTrainingTables<Double>.bytesPerNetwork(of: shape)
+      let largest =
+        precision == .float
+        ? CompetitionTrainingTables<Float>.Sizes(shape).largest
+        : CompetitionTrainingTables<Double>.Sizes(shape).largest
+      largestBuffer = largest * precision.byteCount
+      weightCount = largest
     }
   }
 }

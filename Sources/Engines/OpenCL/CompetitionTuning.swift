@@ -1,0 +1,41 @@
+import Experiments
+
+/// How the kernels of the competition family are cut for a device and a shape.
+struct CompetitionTuning<Number: TrainingNumber> {
+  /// Work-items of a group, in the kernels' two factors.
+  private var columns = 16
+  private var rows = 16
+  /// Columns and rows of a product that one work-item takes.
+  private var columnsTogether = 4
+  private let rowsTogether: Int
+  /// Terms of a sum that wait in local memory together.
+  private var terms = 16
+
+  /// - Parameter units: units of one modality; a step multiplies both networks' at once.
+  ///
+  /// OpenCL on a CPU runs the work-items of a group in a loop from barrier to barrier. A single one does without, and has
+  /// a vector's lanes of columns.
+  init(_ device: DeviceDescription, units: Int) {
+    if device.kind == .cpu { (columns, rows, columnsTogether, terms) = (1, 1, Number.laneCount, 64) }
+    while columns * rows > device.largestWorkGroup { if rows > 1 { rows /= 2 } else { columns /= 2 } }
+    rowsTogether = min(8, (2 * units + rows - 1) / rows)
+    // Every launch must hold NVIDIA's 48 KiB, whatever this device allows.
+    let limit = min(device.localMemory, 48 * 1024) - lossBytes - 64
+    while tileBytes > limit, terms > 1 { terms /= 2 }
+  }
+
+  var groupSize: Int { columns * rows }
+
+  /// Two tiles of both factors; the kernels keep one number more a line of the first.
+  var tileBytes: Int {
+    2 * terms * (rows * rowsTogether + 1 + columns * columnsTogether) * MemoryLayout<Number>.stride
+  }
+
+  /// Partial sums of the losses of three networks.
+  var lossBytes: Int { 3 * 16 * MemoryLayout<Number>.stride }
+
+  var options: String {
+    "-DDOUBLE_PRECISION=\(Number.precision == .double ? 1 : 0) -DCOLUMNS=\(columns) -DROWS=\(rows) "
+      + "-DCOLUMNS_TOGETHER=\(columnsTogether) -DROWS_TOGETHER=\(rowsTogether) -DTERMS=\(terms)"
+  }
+}
