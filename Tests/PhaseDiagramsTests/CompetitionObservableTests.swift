@@ -46,7 +46,7 @@ struct CompetitionObservableTests {
     for observable in Observable.all(of: .competition) where !observable.families.contains(.fusion) {
       #expect(observable.value(of: SyntheticSweep.outcome()) == nil)
       let error = #expect(throws: PhaseDiagramError.self) { try Observable(named: observable.rawValue) }
-      #expect(error?.message.contains("time_ratio") == true && error?.message.contains("won_by_2,") == false)
+      #expect(error?.message.contains("time_ratio") == true && error?.message.contains("t_winner, t_loser") == false)
     }
     #expect(try Observable(named: "won_by_2", of: .competition) == .wonBySecond)
     let error = #expect(throws: PhaseDiagramError.self) { try Observable(named: "t_a", of: .competition) }

@@ -175,7 +175,7 @@
         lines.append(
           visibleTime != nil
             ? LegendEntry(symbol: .line(.ink, dash: predictedDash), text: text)
-            : LegendEntry(symbol: .none, text: text + " = " + .number(predictedTime.rounded())))
+            : LegendEntry(symbol: .none, text: text + " = " + .number(predictedTime.rounded()) + " steps"))
       }
       let diverged = networks.count { $0.outcome.status == .diverged }
       if diverged > 0 { lines.append(LegendEntry(symbol: .none, text: TypesetText(plain: "\(diverged) diverged"))) }

@@ -13,7 +13,7 @@ public struct Hatching: Sendable {
   init(
     named name: String, over statistics: [CellStatistics?], of diagram: PhaseDiagram
   ) throws(PhaseDiagramError) {
-    let fractions = Observable.all(of: diagram.family).filter(\.hasUnitRange)
+    let fractions = Observable.all(of: diagram.family).filter(\.canBeHatched)
     guard let observable = fractions.first(where: { $0.rawValue == name }) else {
       let allowed = fractions.map(\.rawValue).joined(separator: ", ")
       throw PhaseDiagramError("hatch is \(name), allowed are fractions: \(allowed)")

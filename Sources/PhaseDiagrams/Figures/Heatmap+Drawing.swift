@@ -131,11 +131,13 @@
       (observable.isFraction || observable == .wonBySecond) && baseline == nil
     }
 
+    /// Whether contours are the line at which both modalities win half of the classes, and not just theory.
+    var contoursAreEqualScores: Bool { observable == .wonBySecond && hasOneBorder }
+
     /// What contours are called in the legend.
     private var contourName: TypesetText {
       let form = theoryForm.map { " (\($0.words))" } ?? ""
-      return observable == .wonBySecond && hasOneBorder
-        ? "equal-score line (theory)" : TypesetText(plain: "theory" + form)
+      return contoursAreEqualScores ? "equal-score line (theory)" : TypesetText(plain: "theory" + form)
     }
 
     private var networks: TypesetText {
@@ -149,7 +151,7 @@
 
     func legend(hasContours: Bool) -> [[LegendEntry]] {
       let theoryName = TypesetText(plain: "theory" + (theoryForm.map { " (\($0.words))" } ?? ""))
-      let showsContours = hasContours && source == .theory && observable != .wonBySecond
+      let showsContours = hasContours && source == .theory && !contoursAreEqualScores
       var entries = [LegendEntry(symbol: .none, text: observable.label + ": no value in any cell")]
       if colours != nil {
         switch source {

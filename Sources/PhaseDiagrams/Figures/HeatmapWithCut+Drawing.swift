@@ -32,7 +32,8 @@
       page = Page(
         title: heatmap.title, y: values, plotHeight: Self.cutHeight, rightMargin: bar?.width ?? 14,
         legend: heatmap.legend(hasContours: contours?.isEmpty == false)
-          + figure.cut.legend(colours: colours, namesTheory: contours?.isEmpty != false),
+          + figure.cut.legend(
+            colours: colours, namesTheory: contours?.isEmpty != false || heatmap.contoursAreEqualScores),
         above: Page.Upper(y: rows, height: Self.heatmapHeight, gap: Self.panelGap), canvas: canvas
       ) { width in
         x = HeatmapPanel.axis(heatmap.x, length: width, direction: .horizontal, canvas: canvas)

@@ -69,7 +69,7 @@
     }
 
     private func drawArrows(on canvas: Canvas) {
-      let spacing = page.plot.width / Double(portrait.arrowsPerAxis - 1)
+      let spacing = page.plot.width / Double(portrait.arrowsPerAxis)
       canvas.flow(
         portrait.arrows.map { arrow in
           // On logarithmic axes what moves is d ln A_r/dt; paper has y downwards.

@@ -34,7 +34,7 @@ public struct RacePortrait: Sendable {
   public let range: ClosedRange<Double>
   /// Number of arrows along each axis.
   public let arrowsPerAxis: Int
-  /// Arrows at the crossings of a grid that is even in the logarithms, by rows from below.
+  /// Arrows in the middles of the cells of a grid that is even in the logarithms, by rows from below.
   public let arrows: [Arrow]
   /// The ends of the separatrix, a line of slope 1 on logarithmic axes; `nil` where it is out of sight or there is none.
   public let separatrix: (start: Point, end: Point)?
@@ -71,7 +71,9 @@ public struct RacePortrait: Sendable {
     let (lower, upper) = (
       AxisScale.logarithmic.forward(shown.lowerBound), AxisScale.logarithmic.forward(shown.upperBound)
     )
-    arrows = PhasePortrait.grid(lower...upper, lower...upper, count: arrowsPerAxis).map { crossing in
+    let margin = 0.5 * (upper - lower) / Double(arrowsPerAxis)
+    let middles = (lower + margin)...(upper - margin)
+    arrows = PhasePortrait.grid(middles, middles, count: arrowsPerAxis).map { crossing in
       let place = Point(AxisScale.logarithmic.backward(crossing.x), AxisScale.logarithmic.backward(crossing.y))
       return Arrow(place: place, velocity: flow.velocity(at: place))
     }
