@@ -36,7 +36,8 @@ let package = Package(
         .embedInCode("common.cl"), .embedInCode("matrix_passes.cl"), .embedInCode("observable_tracker.cl"),
         .embedInCode("fusion_training.cl"), .embedInCode("sample_products.cl"), .embedInCode("sample_passes.cl"),
         .embedInCode("sample_training.cl"), .embedInCode("competition_data.cl"),
-        .embedInCode("competition_products.cl"), .embedInCode("competition_training.cl"),
+        .embedInCode("competition_products.cl"), .embedInCode("competition_steps.cl"),
+        .embedInCode("competition_training.cl"),
       ]),
     .target(
       name: "Engines",

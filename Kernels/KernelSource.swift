@@ -19,7 +19,7 @@ public enum KernelSource {
   public static var competitionTraining: String {
     text(
       PackageResources.common_cl, PackageResources.competition_data_cl, PackageResources.competition_products_cl,
-      PackageResources.competition_training_cl)
+      PackageResources.competition_steps_cl, PackageResources.competition_training_cl)
   }
 
   /// All sources, for provenance.

@@ -43,7 +43,7 @@ public enum SelfTest {
         try sampleCase("on samples, every fusion, with biases", count: 17, maxSteps: 2),
         try sampleCase("on samples, every fusion, deep", depth: 4, width: 2, hasBias: false, count: 3, maxSteps: 2),
         try competitionCase(
-          "competition, 3 classes", classes: 3, dimension: 5, samples: 7, testSamples: 20, maxSteps: 3),
+          "competition, 3 classes", classes: 3, dimension: 5, samples: 7, testSamples: 17, count: 2, maxSteps: 2),
       ]
     }
     return [
@@ -56,7 +56,7 @@ public enum SelfTest {
       try competitionCase("competition, 4 classes", dimension: 40, samples: 60, testSamples: 500, maxSteps: 200),
       try competitionCase(
         "competition, 10 classes, 400 samples", classes: 10, units: 6, dimension: 200, samples: 400, testSamples: 400,
-        count: 16, maxSteps: 20),
+        count: 4, maxSteps: 20),
       Case(name: "L=4, L_f=4, width 100, speed", experiments: try speedCase()),
       Case(name: "two-layer ReLU late, 8192 samples", experiments: try sampleSpeedCase()),
     ]

@@ -13,9 +13,9 @@ import Testing
     try engine.train(experiments, precision: precision, recording: recording, control: TrainingControl())
   }
 
-  /// Both engines take the same steps from the same random bits. Logarithms and sines of the noise differ in their last
-  /// places, which a few dozen steps of growth multiply by less than a thousand: 1e-12 would do in double precision.
-  /// Single precision draws and sums with 24 bits, so 1e-7 becomes 1e-4.
+  /// Both engines take the same steps from the same random bits. Logarithms, sines and exponentials differ in their last
+  /// places, 1e-16 of numbers near 1, which a few dozen steps of growth multiply by far less than a million. The float
+  /// kernels draw the samples in single precision too, 1e-7, which leaves a factor of thousands for growth.
   @Test(arguments: Precision.allCases)
   func agreesWithTheCPU(precision: Precision) throws {
     let tolerance = precision == .float ? 2e-4 : 1e-10
@@ -48,9 +48,9 @@ import Testing
   @Test(arguments: Precision.allCases)
   func bitsDoNotDependOnWorkGroups(precision: Precision) throws {
     let limits: [(DeviceDescription.Kind, Int, Int)] = [
-      (.gpu, 49_152, 1024), (.gpu, 20_000, 64), (.gpu, 3_000, 8), (.cpu, 9_000, 1),
+      (.gpu, 49_152, 1024), (.gpu, 3_000, 8), (.cpu, 9_000, 1),
     ]
-    for shape in CompetitionExperiments.shapesThatHurt.prefix(3) + CompetitionExperiments.shapesThatHurt.suffix(1) {
+    for shape in CompetitionExperiments.shapesThatHurt.prefix(1) + CompetitionExperiments.shapesThatHurt.suffix(1) {
       let experiment = try shape.experiment()
       for original in try Samples.openCLDevices() {
         let expected = try Self.train(OpenCLEngine(original), [experiment], precision)
