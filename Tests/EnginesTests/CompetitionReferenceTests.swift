@@ -167,7 +167,7 @@ import Testing
       #expect(other.classes.map { turned($0.strengths) } == outcome.classes.map(\.strengths))
       #expect(other.classes.map { turned($0.emergenceTimes) } == outcome.classes.map(\.emergenceTimes))
       #expect(other.classes.map(\.winner.other) == outcome.classes.map(\.winner))
-      #expect(other.classes.map(\.predictedWinner.other) == outcome.classes.map(\.predictedWinner))
+      #expect(other.classes.map(\.predictedWinner?.other) == outcome.classes.map(\.predictedWinner))
       #expect(other.testErrors.map { turned($0.unimodal) } == outcome.testErrors.map(\.unimodal))
       #expect(other.testErrors?.joint == outcome.testErrors?.joint)
       #expect(other.testErrors?.ensemble == outcome.testErrors?.ensemble)

@@ -24,8 +24,11 @@ public struct ClassRace: Hashable, Sendable {
     ModalityPair(score(.a), score(.b))
   }
 
-  /// The modality that should win the class; the first one in a tie.
-  public var winner: Modality { scores.b > scores.a ? .b : .a }
+  /// The modality that should win the class; `nil` in a tie, as where no training sample of the class is sufficient.
+  public var winner: Modality? {
+    let scores = scores
+    return scores.a == scores.b ? nil : scores.b > scores.a ? .b : .a
+  }
 
   private func score(_ modality: Modality) -> Double {
     initialStrengths[modality] * Double.pow(rates[modality], 1 / Double(power - 2))

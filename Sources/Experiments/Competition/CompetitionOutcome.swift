@@ -6,11 +6,11 @@ public struct CompetitionOutcome: Hashable, Sendable, Codable {
     public var strengths: ModalityPair<Double>
     /// When B_r first reached β, in gradient-descent steps, interpolated; `nil` where it never did.
     public var emergenceTimes: ModalityPair<Double?>
-    /// Who should win by the initial race (``ClassRace/winner``).
-    public var predictedWinner: Modality
+    /// Who should win by the initial race (``ClassRace/winner``); `nil` where it is a tie.
+    public var predictedWinner: Modality?
 
     public init(
-      strengths: ModalityPair<Double>, emergenceTimes: ModalityPair<Double?>, predictedWinner: Modality
+      strengths: ModalityPair<Double>, emergenceTimes: ModalityPair<Double?>, predictedWinner: Modality?
     ) {
       self.strengths = strengths
       self.emergenceTimes = emergenceTimes
@@ -97,8 +97,13 @@ public struct CompetitionOutcome: Hashable, Sendable, Codable {
   /// The fraction of classes whose winner is the second modality.
   public var wonBySecondFraction: Double? { fraction { $0.winner == .b } }
 
-  /// The fraction of classes whose winner is the one that the initial race predicts.
-  public var predictorAccuracy: Double? { fraction { $0.winner == $0.predictedWinner } }
+  /// The fraction of classes whose winner is the one that the initial race predicts, of those where it is no tie; `nil`
+  /// where it always is.
+  public var predictorAccuracy: Double? {
+    let predicted = classes.filter { $0.predictedWinner != nil }
+    return predicted.isEmpty
+      ? nil : Double(predicted.count { $0.winner == $0.predictedWinner }) / Double(predicted.count)
+  }
 
   // MARK: Emergence
 

@@ -24,7 +24,7 @@ extension CompetitionOutcome {
     let header = ["class", "winner", "predicted", "B_1", "B_2", "emergence 1", "emergence 2"]
     let rows = classes.enumerated().map { label, result in
       [
-        String(label), String(result.winner.number), String(result.predictedWinner.number),
+        String(label), String(result.winner.number), result.predictedWinner.map { String($0.number) } ?? "–",
         SummaryText.number(result.strengths.a), SummaryText.number(result.strengths.b),
         SummaryText.number(result.emergenceTimes.a), SummaryText.number(result.emergenceTimes.b),
       ]

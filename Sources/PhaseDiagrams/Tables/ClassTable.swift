@@ -6,8 +6,8 @@ import Sweeps
 ///
 /// Columns: the axes as named in the sweep file; `seed` (the network's number in its cell) and `class`, both from 0;
 /// `strength_1` and `strength_2` (B_r = a_r A_r at the end); `emergence_1` and `emergence_2` (when B_r first reached β, in
-/// gradient-descent steps; empty where it never did); `winner` and `predicted_winner` (1 or 2); `learned_1` and `learned_2`
-/// (`true` where B_r ≥ β at the end). Networks that were not run have no rows.
+/// gradient-descent steps; empty where it never did); `winner` and `predicted_winner` (1 or 2, the latter empty in a tie);
+/// `learned_1` and `learned_2` (`true` where B_r ≥ β at the end). Networks that were not run have no rows.
 public struct ClassTable<Failure: Error>: ~Copyable {
   private let grid: Grid
   private let encodedPositions: [[[UInt8]]]
@@ -46,7 +46,7 @@ public struct ClassTable<Failure: Error>: ~Copyable {
       }
       for modality in Modality.allCases { writer.field(result.emergenceTimes[modality]) }
       writer.field(result.winner.number)
-      writer.field(result.predictedWinner.number)
+      writer.field(result.predictedWinner.map { String($0.number) } ?? "")
       for modality in Modality.allCases {
         writer.field(result.strengths[modality] >= outcome.threshold ? "true" : "false")
       }

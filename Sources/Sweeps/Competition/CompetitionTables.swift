@@ -12,7 +12,7 @@ enum CompetitionTables: FamilyTables {
     ) WITHOUT ROWID;
     CREATE TABLE classes (
       cell INTEGER NOT NULL, seed INTEGER NOT NULL, class INTEGER NOT NULL, strength_1, strength_2, emergence_1,
-      emergence_2, predicted_winner INTEGER NOT NULL, PRIMARY KEY (cell, seed, class)
+      emergence_2, predicted_winner INTEGER, PRIMARY KEY (cell, seed, class)
     ) WITHOUT ROWID;
     CREATE TABLE curves (
       cell INTEGER NOT NULL, seed INTEGER NOT NULL, step INTEGER NOT NULL, loss, PRIMARY KEY (cell, seed, step)
@@ -43,7 +43,7 @@ enum CompetitionTables: FamilyTables {
         classes.setUncheckedArguments([
           record.cell, record.seed, label, StoredNumber.value(outcome.strengths.a),
           StoredNumber.value(outcome.strengths.b), StoredNumber.value(outcome.emergenceTimes.a),
-          StoredNumber.value(outcome.emergenceTimes.b), outcome.predictedWinner.number,
+          StoredNumber.value(outcome.emergenceTimes.b), outcome.predictedWinner?.number,
         ])
         try classes.execute()
       }
@@ -144,15 +144,16 @@ private struct StoredClasses {
       pending = nil
       return
     }
+    let predicted: Int? = row[7]
     guard let first = try StoredNumber.number(row[3]), let second = try StoredNumber.number(row[4]),
-      let winner = Modality(number: row[7])
+      predicted == nil || predicted.flatMap(Modality.init(number:)) != nil
     else { throw DamagedRun(network: row) }
     pending = (
       row[0], row[1],
       CompetitionOutcome.ClassOutcome(
         strengths: ModalityPair(first, second),
         emergenceTimes: ModalityPair(try StoredNumber.number(row[5]), try StoredNumber.number(row[6])),
-        predictedWinner: winner)
+        predictedWinner: predicted.flatMap(Modality.init(number:)))
     )
   }
 }

@@ -38,7 +38,7 @@ import Testing
         CompetitionOutcome.ClassOutcome(
           strengths: ModalityPair(number(label + 1) ?? 0.25, number(label + 2) ?? 0.75),
           emergenceTimes: ModalityPair(number(label + 3), number(label + 4)),
-          predictedWinner: (seed + label) % 2 == 0 ? .a : .b)
+          predictedWinner: [nil, .a, .b][(seed + label) % 3])
       }, finalLoss: number(5) ?? 1, trainAccuracy: number(6),
       testErrors: seed % 3 == 0
         ? nil
@@ -56,7 +56,7 @@ import Testing
     let classes = outcome.classes.flatMap { outcome -> [Double?] in
       [
         outcome.strengths.a, outcome.strengths.b, outcome.emergenceTimes.a, outcome.emergenceTimes.b,
-        Double(outcome.predictedWinner.rawValue),
+        Double(outcome.predictedWinner?.rawValue ?? -1),
       ]
     }
     return (numbers + classes).map { $0?.bitPattern }
