@@ -24,3 +24,13 @@ func randomCovariance(size: Int, rank: Int, seed: UInt32) -> Matrix {
 }
 
 func identity(_ size: Int) -> Matrix { Matrix(diagonal: Array(repeating: 1, count: size)) }
+
+/// The key that an impossible value is refused with; `nil` where it is not refused.
+func refusedKey<Value>(_ body: () throws -> Value) -> String? {
+  do {
+    _ = try body()
+    return nil
+  } catch {
+    return (error as? ExperimentError)?.key ?? "\(error)"
+  }
+}

@@ -24,8 +24,9 @@ import RealModule
 ///   more. Higher orders are below a step while no step multiplies the strength by more than about two.
 ///
 /// Left out, of relative order K/n: the noise of the training samples is learned along with the signal, and the average
-/// over ν is one over n/K samples. Both let classes emerge earlier, by about 15 % together for 40 samples a class. Left
-/// out as well are insufficient samples, wrong classes and the change of p before emergence.
+/// over ν is one over n/K samples. Both let classes emerge earlier, together by about a tenth for 40 samples a class. Left
+/// out as well are insufficient samples, wrong classes, and the change of p and the bend of the activation before
+/// emergence, which delay it where σ_0 is no longer small against β.
 public struct EmergenceTime: Sendable {
   /// β/a_r, the strength at which the class has emerged.
   public let threshold: Double

@@ -5,11 +5,17 @@ public struct LargestNormal: Hashable, Sendable {
   /// How many numbers there are, m.
   public let count: Int
 
-  /// Where the numbers lie but for a probability of less than 1e-15, for up to 1024 of them.
-  static let support = -9.0...9.0
+  /// Where the number lies but for a probability of about 1e-15 at either end: Φ(x)^m < e^{−m x²/2} below 0, and
+  /// 1 − Φ(x)^m < m e^{−x²/2}/2 above.
+  let support: ClosedRange<Double>
 
   /// - Precondition: `count` is at least 1.
-  public init(count: Int) { self.count = count }
+  public init(count: Int) {
+    self.count = count
+    let logarithm = 35.0
+    support =
+      -(2 * logarithm / Double(count)).squareRoot()...(2 * (logarithm + Double.log(Double(count)))).squareRoot()
+  }
 
   /// Φ(x)^m, the probability that it is below x.
   public func cumulative(_ x: Double) -> Double { Double.pow(Self.normalCumulative(x), count) }
@@ -22,7 +28,7 @@ public struct LargestNormal: Hashable, Sendable {
   /// E[f(x)] over a part of the numbers' support.
   func mean(from lower: Double, to upper: Double, _ function: (Double) -> Double) -> Double {
     Quadrature.integrate(
-      from: max(lower, Self.support.lowerBound), to: min(upper, Self.support.upperBound), panelWidth: 1
+      from: max(lower, support.lowerBound), to: min(upper, support.upperBound), panelWidth: 1.5
     ) { density($0) * function($0) }
   }
 

@@ -23,12 +23,13 @@ enum RectifiedNormal {
   private static func backwards(_ power: Int, at mean: Double) -> (value: Double, previous: Double) {
     let start = power + 200
     var ratio = (mean + (mean * mean + 4 * Double(start)).squareRoot()) / 2
-    var ratios = [Double](repeating: 0, count: power)
-    for index in stride(from: start, to: 1, by: -1) {
+    for index in stride(from: start, to: power, by: -1) { ratio = Double(index - 1) / (ratio - mean) }
+    let highest = ratio
+    var previous = LargestNormal.normalCumulative(mean)
+    for index in stride(from: power, to: 1, by: -1) {
       ratio = Double(index - 1) / (ratio - mean)
-      if index <= power + 1 { ratios[index - 2] = ratio }
+      previous *= ratio
     }
-    let previous = ratios.dropLast().reduce(LargestNormal.normalCumulative(mean), *)
-    return (previous * ratios[power - 1], previous)
+    return (previous * highest, previous)
   }
 }
