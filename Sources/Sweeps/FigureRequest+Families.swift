@@ -13,6 +13,23 @@ extension FigureRequest.Kind: FamilyChoice {
     case .preferenceMap, .firstLayer: [.fusion]
     }
   }
+
+  /// The families that a figure's key belongs to.
+  static func families(ofKey key: String) -> Set<ModelFamily> {
+    switch key {
+    case "hatch": [.competition]
+    case "moments": [.fusion]
+    default: [.fusion, .competition]
+    }
+  }
+
+  /// All keys that a figure of this kind may have, in any family.
+  var allKeys: [String] { ["kind"] + keys.required + keys.optional + ["at", "title"] }
+
+  /// The keys that a figure of this kind may have in a family.
+  func keys(of family: ModelFamily) -> [String] {
+    allKeys.filter { Self.families(ofKey: $0).contains(family) }
+  }
 }
 
 extension FigureRequest.Panel: FamilyChoice {

@@ -1,4 +1,3 @@
-import Experiments
 import Theory
 
 /// A figure that a sweep file asks for.
@@ -20,7 +19,7 @@ public struct FigureRequest: Hashable, Sendable, Codable {
     case firstLayer = "first_layer"
 
     /// Which keys a figure of this kind has besides `kind`, `title` and `at`; the required ones first. Some of the
-    /// optional ones belong to one family alone (``families(ofKey:)``).
+    /// optional ones belong to one family alone: `hatch` to the competition family, `moments` to fusion.
     public var keys: (required: [String], optional: [String]) {
       switch self {
       case .heatmap:
@@ -31,15 +30,6 @@ public struct FigureRequest: Hashable, Sendable, Codable {
       case .scatter: (["value"], ["y", "scale", "moments"])
       case .preferenceMap: (["x", "y"], ["overlay"])
       case .firstLayer: ([], [])
-      }
-    }
-
-    /// The families that a figure's key belongs to.
-    public static func families(ofKey key: String) -> Set<ModelFamily> {
-      switch key {
-      case "hatch": [.competition]
-      case "moments": [.fusion]
-      default: [.fusion, .competition]
       }
     }
   }
@@ -123,9 +113,9 @@ public struct FigureRequest: Hashable, Sendable, Codable {
     kind: Kind, x: String? = nil, y: String? = nil, value: String = "", source: Source = .simulation,
     scale: Scale = .linear, colourMap: ColourMap? = nil, overlay: Overlay = .none,
     relativeTo: [String: ConfigurationValue] = [:], cuts: [ConfigurationValue] = [], hatch: String? = nil,
-    panels: [Panel] = [.loss, .maps],
-    stepScale: Scale = .linear, spread: Spread = .quartiles, moments: FusionPrediction.Basis = .population,
-    range: [Double] = [], at: [String: ConfigurationValue] = [:], title: String? = nil
+    panels: [Panel] = [.loss, .maps], stepScale: Scale = .linear, spread: Spread = .quartiles,
+    moments: FusionPrediction.Basis = .population, range: [Double] = [], at: [String: ConfigurationValue] = [:],
+    title: String? = nil
   ) {
     self.kind = kind
     self.x = x

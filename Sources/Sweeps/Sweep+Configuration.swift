@@ -83,10 +83,9 @@ extension FigureRequest {
     if !range.isEmpty { written["range"] = ConfigurationValue.list(range.map { .number($0) }).description }
     if !cuts.isEmpty { written["cuts"] = ConfigurationValue.list(cuts).description }
     if !relativeTo.isEmpty { written["relative_to"] = Self.mapping(relativeTo) }
-    let keys = (["kind"] + kind.keys.required + kind.keys.optional).filter { Kind.families(ofKey: $0).contains(family) }
-    var lines = keys.compactMap { key in written[key].map { "\(key): \($0)" } }
-    if !at.isEmpty { lines.append("at: \(Self.mapping(at))") }
-    if let title { lines.append("title: \(ConfigurationValue.quoted(title))") }
+    if !at.isEmpty { written["at"] = Self.mapping(at) }
+    written["title"] = title.map(ConfigurationValue.quoted)
+    let lines = kind.keys(of: family).compactMap { key in written[key].map { "\(key): \($0)" } }
     return lines.enumerated().map { ($0.offset == 0 ? "  - " : "    ") + $0.element }
   }
 

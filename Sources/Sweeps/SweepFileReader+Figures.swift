@@ -40,7 +40,7 @@ extension SweepFileReader {
     var place = FigurePlace(name: name, line: line, family: family, nodes: nodes)
     guard let kind = familyChoice(FigureRequest.Kind.self, "kind", place) else { return nil }
     checkKeys(of: kind, place, keyLines)
-    place.nodes = nodes.filter { kind.allKeys.contains($0.key) }
+    place.nodes = nodes.filter { kind.keys(of: family).contains($0.key) }
     let required = kind.keys.required
     var request = FigureRequest(kind: kind)
     request.x = required.contains("x") ? axisName("x", place, isRequired: true) : nil
@@ -76,20 +76,16 @@ extension SweepFileReader {
 
   /// Refuses keys that figures of this kind do not have.
   private mutating func checkKeys(of kind: FigureRequest.Kind, _ place: FigurePlace, _ lines: [String: Int]) {
-    for written in place.nodes.keys.sorted() {
+    let allowed = kind.keys(of: place.family)
+    for written in place.nodes.keys.sorted() where !allowed.contains(written) {
       let families = FigureRequest.Kind.families(ofKey: written)
-      if kind.allKeys.contains(written), families.contains(place.family) { continue }
-      if !families.contains(place.family) {
-        report(
-          place.family.refusal(of: families), key: "\(place.name).\(written)", line: lines[written] ?? place.line)
-        continue
-      }
       let isKnown = FigureRequest.Kind.allCases.contains { $0.allKeys.contains(written) }
-      let hint = isKnown ? "" : Spelling.hint(for: written, in: kind.allKeys)
-      let keys = kind.allKeys.filter { FigureRequest.Kind.families(ofKey: $0).contains(place.family) }
-      let allowed = "; allowed are " + keys.map { "`\($0)`" }.joined(separator: ", ")
+      let hint = isKnown ? "" : Spelling.hint(for: written, in: allowed)
+      let help = hint.isEmpty ? "; allowed are " + allowed.map { "`\($0)`" }.joined(separator: ", ") : hint
       report(
-        (isKnown ? "not a key of a \(kind.rawValue)" : "unknown key") + (hint.isEmpty ? allowed : hint),
+        !families.contains(place.family)
+          ? place.family.refusal(of: families)
+          : (isKnown ? "not a key of a \(kind.rawValue)" : "unknown key") + help,
         key: "\(place.name).\(written)", line: lines[written] ?? place.line)
     }
   }
@@ -196,9 +192,4 @@ extension SweepFileReader {
     }
     return positions
   }
-}
-
-extension FigureRequest.Kind {
-  /// All keys that a figure of this kind may have.
-  fileprivate var allKeys: [String] { ["kind"] + keys.required + keys.optional + ["at", "title"] }
 }

@@ -29,8 +29,7 @@ extension SweepFileReader {
         kind: kind, hasVectors: !written.isDisjoint(with: ["data.dimensions", "data.covariance"]))
     else { return nil }
     guard form.family == family else {
-      report(
-        "`\(kind)` " + family.refusal(of: [form.family]), key: key, line: lines[key])
+      report("`\(kind)` " + family.refusal(of: [form.family]), key: key, line: lines[key])
       return nil
     }
     return form
@@ -75,7 +74,7 @@ extension SweepFileReader {
   /// Refuses what was written for data of another form or networks of another family.
   private mutating func refuseKeysOfOtherForms(_ form: DataForm) {
     let axes = axisLines.map { (path: ElementKey($0.key)?.list ?? $0.key, line: $0.value) }
-    let written = Dictionary(axes + lines.map { (path: $0.key, line: $0.value) }) { _, line in line }
+    let written = Dictionary(axes + lines.map { (path: $0.key, line: $0.value) }, uniquingKeysWith: min)
     for (path, line) in written.sorted(by: { $0.key < $1.key }) {
       let forms = SweepSchema.entries(path).reduce(into: Set<DataForm>()) { $0.formUnion($1.forms) }
       guard !forms.isEmpty, !forms.contains(form) else { continue }

@@ -68,7 +68,7 @@ import Testing
     }
     check(
       Refusal(
-        "axes:\n  data.strengths[1]: [1, 2]\n", line: 2, key: "data.strengths",
+        "axes:\n  data.strengths[1]: [1, 2]\n  data.strengths[0]: [1, 2]\n", line: 2, key: "data.strengths",
         "belongs to networks of `family: competition`"))
     check(
       Refusal(
@@ -126,7 +126,7 @@ import Testing
       "allowed are values from 0 to 1"),
     Refusal(head + "data:\n  noise: -1\n", line: 3, key: "data.noise", "finite values of at least 0"),
     Refusal(head + "data:\n  distractors: 10\n", line: 3, key: "data.distractors", "allowed are 0 to 9"),
-    Refusal(head + "data:\n  classes: 4\n", line: 2, key: "data.distractors", "distractors is 4, allowed are 0 to 3"),
+    Refusal(head + "data:\n  classes: 4\n", line: 3, key: "data.distractors", "distractors is 4, allowed are 0 to 3"),
     Refusal(head + "data:\n  signal_range: [2, 1]\n", line: 3, key: "data.signal_range", "ascending finite values"),
     Refusal(head + "data:\n  distractor_range: [-1, 1]\n", line: 3, key: "data.distractor_range", "at least 0"),
     Refusal(head + "data:\n  insufficient_signal: -1\n", line: 3, key: "data.insufficient_signal", "at least 0"),
@@ -138,7 +138,7 @@ import Testing
       head + "axes:\n  data.strengths[1]:\n    - 1\n    - 0\n", line: 5, key: "data.strengths", "a strength is 0.0"),
     Refusal(head + "axes:\n  data.strengths[2]: [1]\n", line: 3, key: "data.strengths[2]", "elements 0 to 1"),
     Refusal(
-      head + "axes:\n  data.classes: [5, 300]\n  data.noise: [0, 1]\n", line: 4, key: "data.dimension",
+      head + "axes:\n  data.classes: [5, 300]\n  data.noise: [0, 1]\n", line: 3, key: "data.dimension",
       "first with data.classes = 300, data.noise = 0.0"),
     Refusal(head + "record:\n  points: 10001\n", line: 3, key: "record.points", "allowed are 0 to 10000"),
   ])

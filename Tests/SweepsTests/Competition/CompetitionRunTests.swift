@@ -129,6 +129,19 @@ import Testing
     #expect(try RunFolder.records(store) == [record(store.sweep, 0, 2)])
   }
 
+  @Test func networksOfTheOtherFamilyAreNeverStored() async {
+    let folder = RunFolder()
+    await #expect(processExitsWith: .failure) { [path = folder.url.path as String] in
+      let url = URL(fileURLWithPath: path)
+      let sweep = try Sweep(text: "network: {family: competition}\n", fileName: "a.yaml")
+      let fusion = try Sweep(text: "seeds: 5\n", fileName: "a.yaml")
+      let store = try RunStore(folder: url, for: sweep, precision: .float)
+      let session = try store.beginSession(device: FakeEngine().device, programVersion: "1")
+      let outcome = FakeEngine.outcome(of: fusion.fusionExperiment(cell: 0, seed: 0))
+      try store.append([NetworkRecord(cell: 0, seed: 0, outcome: .fusion(outcome))], session: session)
+    }
+  }
+
   @Test func eachFamilyHasCurvesOfItsOwn() throws {
     let (folder, other) = (RunFolder(), RunFolder())
     let competition = try store(folder)
@@ -176,7 +189,9 @@ import Testing
     #expect(curves[3]?.points.map(\.step) == [0, 5, 10])
     #expect(curves[3]?.points.map(\.loss) == [1, 1.0 / 6, 1.0 / 11])
     // The strengths of class 2 are (1 · 2, 2 + seed) times the step.
-    #expect(curves[3]?.points.map { $0.strengths[2] } == [0, 5, 10].map { ModalityPair(2 * $0, 5 * $0) })
+    #expect(
+      curves[3]?.points.map { $0.strengths[2] }
+        == [0, 5, 10].map { ModalityPair(2 * $0, 5 * $0) as ModalityPair<Double> })
   }
 
   @Test func aStoppedRunGoesOnWhereItStopped() throws {
