@@ -5,21 +5,35 @@ import RealModule
 public struct CompetitionPrediction: Hashable, Sendable, Codable {
   /// The expected fraction of classes that the second modality wins; ½ where nothing can be learned.
   public var wonBySecondFraction: Double
-  /// The mean time at which the winner of a class emerges, in gradient-descent steps, over the classes where it does before
-  /// training ends; `nil` where next to none does.
-  public var winnerTime: Double?
   /// The test errors of each modality alone, μ_r, to leading order for small initial weights: every class is learned, and
   /// what is insufficient is wrong.
   public var unimodalErrors: ModalityPair<Double>
   /// The ratio a_2/a_1 at which both modalities win half of the classes; 0 or infinite where one modality has no
   /// sufficient samples, 1 where the modalities are alike.
   public var equalScoreRatio: Double
+  private let winnerTimeSource: WinnerTimeSource
+
+  /// Where the winner's time comes from. It takes milliseconds, a thousand times as long as the rest, so that a prediction
+  /// of many cells leaves it until somebody asks.
+  private enum WinnerTimeSource: Hashable, Codable {
+    case known(Double?)
+    case experiment(CompetitionExperiment)
+  }
+
+  /// The mean time at which the winner of a class emerges, in gradient-descent steps, over the classes where it does before
+  /// training ends; `nil` where next to none does. Computed anew whenever it is read.
+  public var winnerTime: Double? {
+    switch winnerTimeSource {
+    case .known(let time): time
+    case .experiment(let experiment): WinnerTime(experiment).mean
+    }
+  }
 
   public init(
     wonBySecondFraction: Double, winnerTime: Double?, unimodalErrors: ModalityPair<Double>, equalScoreRatio: Double
   ) {
     self.wonBySecondFraction = wonBySecondFraction
-    self.winnerTime = winnerTime
+    winnerTimeSource = .known(winnerTime)
     self.unimodalErrors = unimodalErrors
     self.equalScoreRatio = equalScoreRatio
   }
@@ -48,9 +62,10 @@ extension CompetitionPrediction {
   ///
   /// The fraction of classes is that of ``WinningProbability`` and the time that of ``WinnerTime``.
   public init(_ experiment: CompetitionExperiment) {
-    self.init(
-      wonBySecondFraction: WinningProbability(experiment).value, winnerTime: WinnerTime(experiment).mean,
-      unimodalErrors: experiment.data.insufficiency, equalScoreRatio: Self.equalScoreRatio(experiment))
+    wonBySecondFraction = WinningProbability(experiment).value
+    unimodalErrors = experiment.data.insufficiency
+    equalScoreRatio = Self.equalScoreRatio(experiment)
+    winnerTimeSource = .experiment(experiment)
   }
 
   /// ((1−μ_1)/(1−μ_2))^{1/q}, where the expected scores A_r(0) d_r^{1/(q−2)} of the modalities have the same distribution,
