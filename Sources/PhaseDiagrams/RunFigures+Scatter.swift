@@ -29,8 +29,9 @@ extension RunFigures {
               status: outcome?.status ?? .notRun, group: position))
         }
       }
-      let names =
-        request.y.map { key in group.cells.compactMap { $0.value.map { diagram.labels.position(key, $0) } } } ?? []
+      let names = group.cells.compactMap { cell in
+        cell.value.map { value in value.number.map { .number($0) } ?? TypesetText(plain: value.plainText) }
+      }
       let figure = try ScatterFigure(
         networks, observable: observable, scale: request.scale == .log ? .logarithmic : .linear,
         groupLabel: request.y.map(diagram.labels.label(forKey:)), groups: names,

@@ -107,7 +107,7 @@
       let isCrowded = figure.networks.count > 1
       for stretch in points.split(separator: nil) {
         canvas.line(
-          stretch.compactMap { $0 }, colour: colour, width: isCrowded ? 0.5 : 0.7, opacity: isCrowded ? 0.6 : 0.9)
+          stretch.compactMap { $0 }, colour: colour, width: isCrowded ? 0.5 : 0.7, opacity: isCrowded ? 0.6 : 1)
       }
     }
   }

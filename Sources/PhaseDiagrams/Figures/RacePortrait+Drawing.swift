@@ -40,13 +40,13 @@
         for ends in [[Point(first, lower), Point(first, upper)], [Point(lower, second), Point(upper, second)]] {
           canvas.line(ends.map(place), colour: .ink, width: 0.7, dash: Self.thresholdDash)
         }
-        let opacity = portrait.orbits.count > 30 ? 0.6 : 0.9
+        if let separatrix = portrait.separatrix {
+          canvas.line([separatrix.start, separatrix.end].map(place), colour: .ink, width: FigureStyle.curveLine)
+        }
+        let opacity = portrait.orbits.count > 30 ? 0.6 : 1.0
         for orbit in portrait.orbits {
           let path = orbit.places.filter { $0.x.isFinite && $0.y.isFinite }.map(place)
           canvas.line(path, colour: orbit.winner.colour, width: 0.7, opacity: opacity)
-        }
-        if let separatrix = portrait.separatrix {
-          canvas.contourLine([separatrix.start, separatrix.end].map(place))
         }
       }
       page.drawSurroundings(on: canvas)
@@ -103,7 +103,7 @@
             symbol: .none, text: TypesetText(plain: "\(orbitsFromBelow) start below the axes: drawn at their ends")))
       }
       var lines: [LegendEntry] = []
-      if separatrix != nil { lines.append(LegendEntry(symbol: .contour(dash: []), text: "separatrix")) }
+      if separatrix != nil { lines.append(LegendEntry(symbol: .line(.ink, dash: []), text: "separatrix")) }
       lines.append(
         LegendEntry(symbol: .line(.ink, dash: thresholdDash), text: "learned from here on: A_r = β/a_r"))
       return [winners, starts, lines]

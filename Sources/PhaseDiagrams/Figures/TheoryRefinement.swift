@@ -7,7 +7,9 @@ public typealias TheoryFunction = @Sendable (_ values: [String: ConfigurationVal
 
 /// Evaluates theory at and between the places of a slice.
 struct TheoryRefinement {
-  private static let pointCount = 60
+  private static let curvePoints = 60
+  /// Along each side of a field. The competition family's predictions vary slowly, but each takes milliseconds.
+  private var fieldPoints: Int { diagram.family == .fusion ? 60 : 24 }
 
   let diagram: PhaseDiagram
   let slice: DiagramSlice
@@ -20,7 +22,7 @@ struct TheoryRefinement {
       (x: slice.x.coordinates[column], value: prediction(column: column, row: row))
     }
     guard isRefinable(slice.x, column: 0, row: row, replacing: slice.x.key) else { return atCells }
-    let between = refined(slice.x).filter { !slice.x.coordinates.contains($0) }.compactMap { x in
+    let between = refined(slice.x, Self.curvePoints).filter { !slice.x.coordinates.contains($0) }.compactMap { x in
       value(column: 0, row: row, replacing: [slice.x.key: x]).map { (x: x, value: Optional($0)) }
     }
     return (atCells + between).sorted { $0.x < $1.x }
@@ -30,8 +32,8 @@ struct TheoryRefinement {
   func field(y axis: DiagramAxis) -> ScalarField {
     let refinesX = isRefinable(slice.x, column: 0, row: 0, replacing: slice.x.key)
     let refinesY = isRefinable(axis, column: 0, row: 0, replacing: axis.key)
-    let columns = refinesX ? refined(slice.x) : slice.x.coordinates
-    let rows = refinesY ? refined(axis) : axis.coordinates
+    let columns = refinesX ? refined(slice.x, fieldPoints) : slice.x.coordinates
+    let rows = refinesY ? refined(axis, fieldPoints) : axis.coordinates
     var values: [Double?] = []
     for (row, y) in rows.enumerated() {
       for (column, x) in columns.enumerated() {
@@ -89,11 +91,11 @@ struct TheoryRefinement {
   }
 
   /// Evenly spaced coordinates from the first to the last value of the sweep, which are among them exactly.
-  private func refined(_ axis: DiagramAxis) -> [Double] {
+  private func refined(_ axis: DiagramAxis, _ count: Int) -> [Double] {
     guard let first = axis.coordinates.first, let last = axis.coordinates.last else { return [] }
     let places = (axis.scale.forward(first), axis.scale.forward(last))
-    let between = (1..<Self.pointCount).map { index in
-      axis.scale.backward(places.0 + (places.1 - places.0) * Double(index) / Double(Self.pointCount))
+    let between = (1..<count).map { index in
+      axis.scale.backward(places.0 + (places.1 - places.0) * Double(index) / Double(count))
     }
     return [first] + between + [last]
   }
