@@ -8,8 +8,7 @@ public typealias TheoryFunction = @Sendable (_ values: [String: ConfigurationVal
 /// Evaluates theory at and between the places of a slice.
 struct TheoryRefinement {
   private static let curvePoints = 60
-  /// Along each side of a field. The competition family's predictions vary slowly, but each takes milliseconds.
-  private var fieldPoints: Int { diagram.family == .fusion ? 60 : 24 }
+  private static let fieldPoints = 60
 
   let diagram: PhaseDiagram
   let slice: DiagramSlice
@@ -32,8 +31,8 @@ struct TheoryRefinement {
   func field(y axis: DiagramAxis) -> ScalarField {
     let refinesX = isRefinable(slice.x, column: 0, row: 0, replacing: slice.x.key)
     let refinesY = isRefinable(axis, column: 0, row: 0, replacing: axis.key)
-    let columns = refinesX ? refined(slice.x, fieldPoints) : slice.x.coordinates
-    let rows = refinesY ? refined(axis, fieldPoints) : axis.coordinates
+    let columns = refinesX ? refined(slice.x, Self.fieldPoints) : slice.x.coordinates
+    let rows = refinesY ? refined(axis, Self.fieldPoints) : axis.coordinates
     var values: [Double?] = []
     for (row, y) in rows.enumerated() {
       for (column, x) in columns.enumerated() {
