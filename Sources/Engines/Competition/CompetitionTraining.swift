@@ -38,8 +38,9 @@ final class CompetitionTraining<Number: TrainingNumber> {
     func pair<Value>(_ make: () -> Value) -> ModalityPair<Value> { ModalityPair(make(), make()) }
     inputs = pair { AlignedBuffer(count: layout.inputCount) }
     products = pair { AlignedBuffer(count: layout.productCount) }
-    joint = pair { CompetitionUnits(layout) }
-    alone = pair { CompetitionUnits(layout) }
+    let slopes = (joint: layout.emptyActivity(Number.self), alone: layout.emptyActivity(Number.self))
+    joint = pair { CompetitionUnits(layout, slopes: slopes.joint) }
+    alone = pair { CompetitionUnits(layout, slopes: slopes.alone) }
     jointResiduals = AlignedBuffer(count: layout.logitCount)
     aloneResiduals = pair { AlignedBuffer(count: layout.logitCount) }
     lines = AlignedBuffer(count: layout.lineCount)

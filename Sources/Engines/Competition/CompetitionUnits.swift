@@ -34,14 +34,20 @@ struct CompetitionLayout: Sendable {
   var logitCount: Int { classes * stride }
   /// Numbers of all samples' inputs, input by input.
   var lineCount: Int { shape.dimension * stride }
+
+  /// One number a unit, sample and class direction.
+  func emptyActivity<Number: TrainingNumber>(_ type: Number.Type) -> AlignedBuffer<Number> {
+    AlignedBuffer(count: activityCount)
+  }
 }
 
 extension CompetitionShape {
   /// Numbers that an engine keeps of one network while it trains.
   func numbersPerNetwork(laneCount: Int) -> Int {
     let layout = CompetitionLayout(self, laneCount: laneCount)
-    return 2 * (layout.inputCount + layout.productCount + layout.lineCount) + layout.productCount
-      + 4 * (3 * layout.activityCount + layout.weightCount + layout.logitCount) + 3 * layout.logitCount
+    let samples = 2 * (layout.inputCount + layout.productCount) + layout.productCount + layout.lineCount
+    let units = 4 * (2 * layout.activityCount + layout.weightCount + layout.logitCount)
+    return samples + units + 2 * layout.activityCount + 3 * layout.logitCount
   }
 }
 
@@ -57,10 +63,12 @@ final class CompetitionUnits<Number: TrainingNumber> {
   /// What the units add to the logits: K × `stride`.
   let logits: AlignedBuffer<Number>
 
-  init(_ layout: CompetitionLayout) {
+  /// - Parameter slopes: room that the units of both modalities share, one after the other: what fewer lines hold stays
+  ///   nearer.
+  init(_ layout: CompetitionLayout, slopes: AlignedBuffer<Number>) {
     weights = AlignedBuffer(count: layout.weightCount)
     activity = AlignedBuffer(count: layout.activityCount)
-    slopes = AlignedBuffer(count: layout.activityCount)
+    self.slopes = slopes
     slopeSums = AlignedBuffer(count: layout.activityCount)
     logits = AlignedBuffer(count: layout.logitCount)
   }

@@ -65,7 +65,8 @@ extension CompetitionPrediction {
     wonBySecondFraction = WinningProbability(experiment).value
     unimodalErrors = experiment.data.insufficiency
     equalScoreRatio = Self.equalScoreRatio(experiment)
-    winnerTimeSource = .experiment(experiment)
+    // Nothing here depends on the seed, so predictions for two seeds are the same.
+    winnerTimeSource = .experiment(experiment.with(seed: Seed()))
   }
 
   /// ((1−μ_1)/(1−μ_2))^{1/q}, where the expected scores A_r(0) d_r^{1/(q−2)} of the modalities have the same distribution,
