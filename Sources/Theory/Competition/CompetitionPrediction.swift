@@ -53,6 +53,7 @@ public struct CompetitionPrediction: Hashable, Sendable, Codable {
   public var jointMinusBest: Double {
     // What the classes cost that the worse modality wins; unlike the difference of two sums it is never below 0.
     let difference = unimodalErrors.b - unimodalErrors.a
+    if difference == 0 { return 0 }
     return difference > 0 ? wonBySecondFraction * difference : (wonBySecondFraction - 1) * difference
   }
 }
