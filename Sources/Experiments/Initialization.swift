@@ -18,11 +18,16 @@ public struct Initialization: Hashable, Sendable, Codable {
 
   /// - Throws: ``ExperimentError`` if the scale is not positive and finite.
   public init(scheme: Scheme, scale: Double) throws(ExperimentError) {
+    try Self.check(scale: scale)
+    self.scheme = scheme
+    self.scale = scale
+  }
+
+  /// Refuses a scale that is not positive and finite.
+  static func check(scale: Double) throws(ExperimentError) {
     guard scale > 0, scale.isFinite else {
       throw ExperimentError(key: "initialization.scale", message: "scale is \(scale), allowed are values above 0")
     }
-    self.scheme = scheme
-    self.scale = scale
   }
 }
 

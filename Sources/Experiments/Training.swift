@@ -38,19 +38,12 @@ public struct Training: Hashable, Sendable, Codable {
     learningRate: Double, maxSteps: Int, stopLoss: Double, loss: Loss = .squared, weightDecay: Double = 0,
     method: Method = .automatic
   ) throws(ExperimentError) {
-    guard learningRate > 0, learningRate.isFinite else {
-      throw ExperimentError(
-        key: "training.learning_rate", message: "learning_rate is \(learningRate), allowed are values above 0")
-    }
     guard weightDecay >= 0, weightDecay.isFinite else {
       throw ExperimentError(
         key: "training.weight_decay",
         message: "weight_decay is \(weightDecay), allowed are finite values of at least 0")
     }
-    guard maxSteps >= 1, maxSteps <= Int(Int32.max) else {
-      throw ExperimentError(
-        key: "training.max_steps", message: "max_steps is \(maxSteps), allowed are 1 to \(Int32.max)")
-    }
+    try Self.check(learningRate: learningRate, maxSteps: maxSteps)
     guard stopLoss >= 0, stopLoss.isFinite else {
       throw ExperimentError(
         key: "training.stop_loss", message: "stop_loss is \(stopLoss), allowed are finite values of at least 0")
@@ -61,5 +54,19 @@ public struct Training: Hashable, Sendable, Codable {
     self.maxSteps = maxSteps
     self.stopLoss = stopLoss
     self.method = method
+  }
+
+  /// Refuses what no family can be trained with.
+  ///
+  /// - Throws: ``ExperimentError`` if η is not positive and finite or the step limit is not in 1…2³¹−1.
+  static func check(learningRate: Double, maxSteps: Int) throws(ExperimentError) {
+    guard learningRate > 0, learningRate.isFinite else {
+      throw ExperimentError(
+        key: "training.learning_rate", message: "learning_rate is \(learningRate), allowed are values above 0")
+    }
+    guard maxSteps >= 1, maxSteps <= Int(Int32.max) else {
+      throw ExperimentError(
+        key: "training.max_steps", message: "max_steps is \(maxSteps), allowed are 1 to \(Int32.max)")
+    }
   }
 }

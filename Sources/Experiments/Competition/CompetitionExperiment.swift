@@ -18,18 +18,8 @@ public struct CompetitionExperiment: Hashable, Sendable, Codable {
     network: CompetitionNetwork, data: SparseCodingData, initialScale: Double = 0.005, learningRate: Double = 3,
     maxSteps: Int = 1500, seed: Seed = Seed()
   ) throws(ExperimentError) {
-    guard initialScale > 0, initialScale.isFinite else {
-      throw ExperimentError(
-        key: "initialization.scale", message: "scale is \(initialScale), allowed are values above 0")
-    }
-    guard learningRate > 0, learningRate.isFinite else {
-      throw ExperimentError(
-        key: "training.learning_rate", message: "learning_rate is \(learningRate), allowed are values above 0")
-    }
-    guard maxSteps >= 1, maxSteps <= Int(Int32.max) else {
-      throw ExperimentError(
-        key: "training.max_steps", message: "max_steps is \(maxSteps), allowed are 1 to \(Int32.max)")
-    }
+    try Initialization.check(scale: initialScale)
+    try Training.check(learningRate: learningRate, maxSteps: maxSteps)
     self.network = network
     self.data = data
     self.initialScale = initialScale
