@@ -11,6 +11,7 @@ public enum RandomPurpose: UInt32, Sendable {
   case trainingNoise = 6
   case testCodes = 7
   case testNoise = 8
+  case audit = 9
 }
 
 /// The seed of one network: the sweep's base seed and the network's number within its cell.

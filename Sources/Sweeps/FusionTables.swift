@@ -20,6 +20,10 @@ enum FusionTables: FamilyTables {
       cell INTEGER NOT NULL, seed INTEGER NOT NULL, modality TEXT NOT NULL, unit INTEGER NOT NULL,
       input INTEGER NOT NULL, weight, PRIMARY KEY (cell, seed, modality, unit, input)
     ) WITHOUT ROWID;
+    CREATE TABLE width_audit (
+      cell INTEGER NOT NULL, seed INTEGER NOT NULL, leading_narrow REAL, lagging_narrow REAL, leading_full REAL,
+      lagging_full REAL, PRIMARY KEY (cell, seed)
+    ) WITHOUT ROWID;
     """
   }
 

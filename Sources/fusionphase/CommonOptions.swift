@@ -33,13 +33,32 @@ struct EngineOptions: ParsableArguments {
   }
 }
 
+/// How wide the networks are that train.
+struct WidthOption: ParsableArguments {
+  enum Method: String, CaseIterable, ExpressibleByArgument { case full, reduced }
+
+  @Option(
+    help: ArgumentHelp(
+      "full or reduced; the sweep file's network.width_method where it is not given.",
+      discussion: "reduced trains narrow twins of deep linear networks, whose learning times differ by at most "
+        + "network.width_tolerance (by default 0.1 %; two layers: not at all), and audits some of them at full width."))
+  var width: Method?
+
+  /// What the option changes of a sweep.
+  var overrides: [SweepOverride] {
+    width.map { [SweepOverride(key: "network.width_method", value: .text($0.rawValue), source: "--width")] } ?? []
+  }
+}
+
 /// The sweep file that a command works on.
 struct SweepArgument: ParsableArguments {
   @Argument(help: "A sweep file (YAML).", completion: .file(extensions: ["yaml", "yml"]))
   var sweep: String
 
   /// Reads and checks the file.
-  func read() throws -> Sweep { try CommandFailure.translating { try Sweep(path: sweep) } }
+  func read(_ overrides: [SweepOverride] = []) throws -> Sweep {
+    try CommandFailure.translating { try Sweep(path: sweep, overrides: overrides) }
+  }
 
   /// A folder for what comes of the sweep: `runs/NAME`, with the name of the sweep file.
   func defaultFolder(suffix: String = "") -> String {

@@ -9,6 +9,7 @@ struct PlanCommand: ParsableCommand {
     discussion: "Times come from half a second of training on each device and from what theory expects.")
 
   @OptionGroup var file: SweepArgument
+  @OptionGroup var width: WidthOption
 
   @Option(help: "Only this device: cpu, opencl, opencl:INDEX or opencl:NAME. (default: all)")
   var device: String?
@@ -23,7 +24,7 @@ struct PlanCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    let sweep = try file.read()
+    let sweep = try file.read(width.overrides)
     for warning in sweep.warnings(precision: precision) { Console.note("Warning: \(warning)") }
     try LargeSweep.confirm(sweep, yes: yes)
     let engines = try CommandFailure.translating {

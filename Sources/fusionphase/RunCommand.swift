@@ -14,6 +14,7 @@ struct RunCommand: ParsableCommand {
       """)
 
   @OptionGroup var file: SweepArgument
+  @OptionGroup var width: WidthOption
   @OptionGroup var engineOptions: EngineOptions
 
   @Option(
@@ -31,7 +32,7 @@ struct RunCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    let sweep = try file.read()
+    let sweep = try file.read(width.overrides)
     let engine = try engineOptions.engine()
     for warning in sweep.warnings(precision: engineOptions.precision) { Console.note("Warning: \(warning)") }
     let folder = output ?? file.defaultFolder()
@@ -69,8 +70,9 @@ struct RunCommand: ParsableCommand {
         "Stopped with \(summary.counts.values.reduce(0, +)) of \(summary.networksTotal) networks done; "
           + "the same command goes on from there.", code: CommandFailure.stopped)
     }
+    let audit = try CommandFailure.translating { try WidthAudit(store: store, engine: engine).run(control: control) }
     let files = try CommandFailure.translating { try RunFigures(store).write(to: folder) }
-    let report = RunReport(summary, of: sweep.family, folder: folder, files: files)
+    let report = RunReport(summary, of: sweep.family, folder: folder, files: files, audit: audit)
     if json { try Console.result(json: report) } else { Console.result(report.text) }
     if summary.failedNetworks > 0 { throw ExitCode(CommandFailure.networksFailed) }
   }
@@ -111,8 +113,11 @@ struct RunReport: Encodable {
   let networkSteps: Int
   let seconds: Double
   let files: [String]
+  let audit: AuditSummary?
 
-  init(_ summary: RunSummary, of family: ModelFamily, folder: String, files: [String]) {
+  init(
+    _ summary: RunSummary, of family: ModelFamily, folder: String, files: [String], audit: WidthAuditReport? = nil
+  ) {
     self.folder = folder
     self.family = family
     networks = summary.networksTotal
@@ -121,6 +126,7 @@ struct RunReport: Encodable {
     networkSteps = summary.networkSteps
     seconds = summary.seconds
     self.files = files
+    self.audit = audit.map(AuditSummary.init)
   }
 
   var text: String {
@@ -128,8 +134,27 @@ struct RunReport: Encodable {
       counts[status.rawValue].map { "\($0) \(status.words(of: family))" }
     }
     return
-      (["\(networks) networks: \(endings.joined(separator: ", ")); \(Quantity.duration(seconds))"] + files)
+      (["\(networks) networks: \(endings.joined(separator: ", ")); \(Quantity.duration(seconds))"]
+      + [audit?.text].compactMap { $0 } + files)
       .joined(separator: "\n")
+  }
+}
+
+/// What full width says about the narrow twins of a run, for people and programs.
+struct AuditSummary: Encodable {
+  let networks: Int
+  /// The largest difference of a learning time, relative to full width; absent where only one network has a time.
+  let largestDeviation: Double?
+  let tolerance: Double
+  let isWithinTolerance: Bool
+  let text: String
+
+  init(_ report: WidthAuditReport) {
+    networks = report.networks.count
+    largestDeviation = report.worst.flatMap { $0.deviation.isFinite ? $0.deviation : nil }
+    tolerance = report.tolerance
+    isWithinTolerance = report.isWithinTolerance
+    text = report.text
   }
 }
 
