@@ -26,7 +26,7 @@ let package = Package(
     // Each room imports only the ones above it.
     .target(
       name: "Experiments",
-      dependencies: [.product(name: "RealModule", package: "swift-numerics")]),
+      dependencies: ["CVectorLanes", .product(name: "RealModule", package: "swift-numerics")]),
     .target(
       name: "Theory",
       dependencies: ["Experiments", .product(name: "RealModule", package: "swift-numerics")]),
