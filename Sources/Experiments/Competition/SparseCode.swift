@@ -29,7 +29,11 @@ extension SparseCodingData {
   public func label(of sample: Int, in part: Part, seed: Seed) -> Int {
     switch part {
     case .training: sample % classes
-    case .test: codeStream(sample, 0, part, seed).uniforms(count: 1)[0].scaledDown(to: classes)
+    case .test:
+      withUnsafeTemporaryAllocation(of: Double.self, capacity: 1) { number in
+        codeStream(sample, 0, part, seed).fillWithUniforms(number)
+        return number[0].scaledDown(to: classes)
+      }
     }
   }
 
