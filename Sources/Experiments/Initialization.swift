@@ -88,7 +88,7 @@ public struct UnitWeights: Hashable, Sendable {
       switch scheme {
       case .entrywise, .layerwise:
         let stream = RandomStream(seed: seed, purpose: .weights, stream: RandomStream.stream(of: block))
-        return stream.normals(count: block.rows * block.columns).map { factor * $0 }
+        return stream.normals(count: block.rows * block.columns, times: factor)
       case .balanced:
         let output = hiddenDirection(
           afterLayer: block.layer, branch: block.layer < network.fusionLayer ? block.modality : nil)
