@@ -8,6 +8,8 @@
 #else
 #define WHOLE_VECTORS
 #endif
+// Keeps a pointer in a register of its own: addresses with an index cost an instruction slot more with every use.
+#define SIMPLE_ADDRESS(pointer) __asm__("" : "+r"(pointer))
 #define INLINED static inline __attribute__((always_inline))
 
 #define REAL float

@@ -10,8 +10,7 @@
 //
 //   map          2-layer units: u interleaved partial sums over the hidden units, unit j in sum j mod u, added pairwise
 //                (0+1)+(2+3); u = lane_training_sums(inputs, units). Sums start from zero.
-//                blocks: a^{i-1}_c = Σ_r a^i_r W^i_rc, rows ascending. The row above the output is 1, so that
-//                a^{L-1} is the output block itself.
+//                blocks: a^{i-1}_c = Σ_r a^i_r W^i_rc, rows ascending; a^{L-1} is the output block.
 //   residual     e_d = W*_d − W_d; r_d = Σ_k e_k Σ_kd, k ascending; loss = ½ (Σ_d e_d r_d), d ascending; c_d = η r_d.
 //   update       2-layer units: v' = v + Σ_d c_d w_d as a chain that starts from v; w'_d = fma(c_d, v, w_d).
 //                blocks, from the inputs up: h^0 = c, h^i_r = Σ_c W_rc h^{i-1}_c with the old weights, columns ascending,
@@ -27,14 +26,18 @@
 // Inputs of one hidden unit that the form for two layers takes at most.
 #define LANE_UNIT_INPUTS 4
 
-// One weight matrix, row by row.
+// Rows of a weight matrix that are kept together.
+#define LANE_BLOCK_TILE 8
+
+// One weight matrix, in tiles of LANE_BLOCK_TILE rows and one of what is left, one tile after the other; in a tile of T rows
+// element (r, c) is number c · T + r. All positions are rows of memory from the start of the network's.
 struct lane_block {
   int32_t rows, columns;
-  // First of its elements among the weights.
+  // Its first element.
   int32_t weights;
-  // Rows of the vectors above and below it, on the way down; `above` is not used where the block is the output.
+  // The vectors above and below it, on the way down; above the block under the output is the output block itself.
   int32_t above, below;
-  // Rows of the hidden activity that enters and leaves it, on the way up.
+  // The hidden activity that enters and leaves it, on the way up.
   int32_t hidden_in, hidden_out;
   // Whether its output is added to what is there.
   int32_t accumulates;
@@ -54,14 +57,16 @@ struct lane_plan {
   // The weight matrices from the inputs up; branch A, branch B, shared layers.
   const struct lane_block *blocks;
   int32_t block_count;
-  // Where the total maps of A and B begin among the vectors, for blocks.
+  // Where the total maps of A and B begin, for blocks.
   int32_t map_a, map_b;
-  // Where c begins among the vectors: D_A+D_B rows, the first block of each branch takes its part.
+  // Where c begins, for blocks: D_A+D_B rows, of which the first block of each branch takes its part.
   int32_t residual;
   // Whether E_g is computed from the teacher and the distribution's covariance.
   int32_t tracks_error;
 };
 
+// Rows of a pack's network: the weights, then for blocks the vectors that a step works with.
+//
 // Rows of a pack's data, in this order, for D = D_A+D_B inputs:
 //   covariance D·D, W* D, η 1, stop loss 1, minimum loss 1, loss limit 1, plateau factors A B, final factors A B,
 //   and where the error is tracked: teacher D, covariance of the distribution D·D.
@@ -79,7 +84,7 @@ enum { LANE_STATE_MINIMUM, LANE_STATE_RECENT_MINIMUM, LANE_STATE_STEP, LANE_STAT
 
 #define LANE_TRAINING_DECLARE(REAL, SUFFIX)                                                                             \
   struct lane_pack_##SUFFIX {                                                                                           \
-    REAL *weights, *vectors, *data, *history, *state;                                                                   \
+    REAL *network, *data, *history, *state;                                                                             \
   };                                                                                                                    \
   /* Takes `steps` steps of every pack and writes one row of history before each. Bit l of events[p] says that lane l   \
      of pack p may have crossed a threshold, converged or diverged. */                                                  \
