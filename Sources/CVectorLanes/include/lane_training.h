@@ -75,7 +75,7 @@ struct lane_plan {
 // A factor is 0 once its threshold was crossed. A scalar modality may cross where map · factor reaches ½, a vector one where
 // ‖map‖² · factor does.
 //
-// Rows of history, steps+1 of them: total map D, loss above its minimum 1, and E_g 1 where it is tracked. The first one is
+// Rows of history, steps+1 of them and room for one more: total map D, loss above its minimum 1, and E_g 1 where it is tracked. The first one is
 // the last step of the call before.
 //
 // Rows of state: the smallest E_g (or loss) of earlier calls, that of this call, and, as integers of the numbers' size, its
