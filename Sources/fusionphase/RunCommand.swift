@@ -32,11 +32,11 @@ struct RunCommand: ParsableCommand {
 
   func run() throws {
     let sweep = try file.read()
-    let engine = try engineOptions.engine()
+    let engines = try engineOptions.engines()
     for warning in sweep.warnings(precision: engineOptions.precision) { Console.note("Warning: \(warning)") }
     let folder = output ?? file.defaultFolder()
     if dryRun {
-      let intention = RunIntention(sweep, device: engine.device, folder: folder)
+      let intention = RunIntention(sweep, devices: engines.map(\.device), folder: folder)
       if json { try Console.result(json: intention) } else { Console.result(intention.text) }
       return
     }
@@ -48,7 +48,8 @@ struct RunCommand: ParsableCommand {
     let control = TrainingControl()
     let signals = StopSignals(control)
     let runner = SweepRunner(
-      store: store, engine: engine, fallback: engine.device.selector == "cpu" ? nil : CPUEngine(),
+      store: store, engines: engines,
+      fallback: engines.contains { $0.device.selector == "cpu" } ? nil : CPUEngine(),
       programVersion: FusionPhase.version)
     let summary: RunSummary
     do {
@@ -82,22 +83,23 @@ struct RunIntention: Encodable {
   let cells: Int
   let networksPerCell: Int
   let networks: Int
-  let device: String
-  let deviceName: String
+  let devices: [String]
+  let deviceNames: [String]
   let folder: String
 
-  init(_ sweep: Sweep, device: DeviceDescription, folder: String) {
+  init(_ sweep: Sweep, devices: [DeviceDescription], folder: String) {
     title = sweep.title
     cells = sweep.grid.cellCount
     networksPerCell = sweep.seeds
     networks = sweep.networkCount
-    self.device = device.selector
-    deviceName = device.name
+    self.devices = devices.map(\.selector)
+    deviceNames = devices.map(\.name)
     self.folder = folder
   }
 
   var text: String {
-    "\(title): \(cells) cells × \(networksPerCell) networks = \(networks) networks on \(deviceName), into \(folder)."
+    "\(title): \(cells) cells × \(networksPerCell) networks = \(networks) networks on "
+      + "\(deviceNames.joined(separator: " and ")), into \(folder)."
   }
 }
 
@@ -110,6 +112,7 @@ struct RunReport: Encodable {
   let isComplete: Bool
   let networkSteps: Int
   let seconds: Double
+  let devices: [DeviceShare]
   let files: [String]
 
   init(_ summary: RunSummary, of family: ModelFamily, folder: String, files: [String]) {
@@ -120,6 +123,7 @@ struct RunReport: Encodable {
     isComplete = summary.isComplete
     networkSteps = summary.networkSteps
     seconds = summary.seconds
+    devices = summary.devices
     self.files = files
   }
 
