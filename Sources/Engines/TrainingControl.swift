@@ -54,7 +54,7 @@ public final class TrainingControl: Sendable {
   }
 
   /// A control for one attempt at some work: it stops when this one does, and what it counts is counted here too.
-  func attempt() -> TrainingControl { TrainingControl(parent: self, isSilent: false) }
+  public func attempt() -> TrainingControl { TrainingControl(parent: self, isSilent: false) }
 
   /// A control for work that has been counted before: it stops when this one does, and counts only for itself.
   func silent() -> TrainingControl { TrainingControl(parent: self, isSilent: true) }

@@ -12,24 +12,37 @@ extension FusionPrediction.Form: ExpressibleByArgument {}
 struct EngineOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "auto, cpu, opencl, opencl:INDEX or opencl:NAME (part of a name).",
-      discussion: "auto takes an OpenCL GPU where there is one and the CPU otherwise; `fusionphase devices` lists them."
-    ))
+      "auto, cpu, opencl, opencl:INDEX or opencl:NAME (part of a name); for several at once all, or a list with commas.",
+      discussion: """
+        auto takes an OpenCL GPU where there is one and the CPU otherwise, all takes every OpenCL GPU and accelerator, \
+        all,cpu the CPU beside them; `fusionphase devices` lists them.
+        """))
   var device = "auto"
 
   @Option(help: "The arithmetic: float or double.")
   var precision: Precision = .float
 
-  /// The engine that was asked for, after saying what was chosen and why.
-  func engine() throws -> any Engine {
-    let choice = try CommandFailure.translating { try EngineSelection(device).choose() }
+  /// The engines that were asked for, after saying what was chosen and why.
+  func engines() throws -> [any Engine] {
+    let choice = try CommandFailure.translating { try DeviceList(device).choose() }
     if let reason = choice.reason { Console.note(reason) }
-    if precision == .double, !choice.engine.device.supportsDouble {
+    if precision == .double, let engine = choice.engines.first(where: { !$0.device.supportsDouble }) {
       throw CommandFailure(
-        "\(choice.engine.device.name) (\(choice.engine.device.selector)) has no double precision; "
+        "\(engine.device.name) (\(engine.device.selector)) has no double precision; "
           + "use --precision float or --device cpu.")
     }
-    return choice.engine
+    return choice.engines
+  }
+
+  /// The engine that was asked for, for a command that takes one alone.
+  func engine() throws -> any Engine {
+    let engines = try engines()
+    guard engines.count == 1 else {
+      throw CommandFailure(
+        "--device \(device): one device is enough here; choose among "
+          + engines.map(\.device.selector).joined(separator: ", "))
+    }
+    return engines[0]
   }
 }
 

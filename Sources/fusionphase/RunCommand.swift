@@ -33,11 +33,11 @@ struct RunCommand: ParsableCommand {
 
   func run() throws {
     let sweep = try file.read(width.overrides)
-    let engine = try engineOptions.engine()
+    let engines = try engineOptions.engines()
     for warning in sweep.warnings(precision: engineOptions.precision) { Console.note("Warning: \(warning)") }
     let folder = output ?? file.defaultFolder()
     if dryRun {
-      let intention = RunIntention(sweep, device: engine.device, folder: folder)
+      let intention = RunIntention(sweep, devices: engines.map(\.device), folder: folder)
       if json { try Console.result(json: intention) } else { Console.result(intention.text) }
       return
     }
@@ -49,7 +49,8 @@ struct RunCommand: ParsableCommand {
     let control = TrainingControl()
     let signals = StopSignals(control)
     let runner = SweepRunner(
-      store: store, engine: engine, fallback: engine.device.selector == "cpu" ? nil : CPUEngine(),
+      store: store, engines: engines,
+      fallback: engines.contains { $0.device.selector == "cpu" } ? nil : CPUEngine(),
       programVersion: FusionPhase.version)
     let summary: RunSummary
     do {
@@ -70,7 +71,7 @@ struct RunCommand: ParsableCommand {
         "Stopped with \(summary.counts.values.reduce(0, +)) of \(summary.networksTotal) networks done; "
           + "the same command goes on from there.", code: CommandFailure.stopped)
     }
-    let audit = try CommandFailure.translating { try WidthAudit(store: store, engine: engine).run(control: control) }
+    let audit = try CommandFailure.translating { try WidthAudit(store: store, engine: engines[0]).run(control: control) }
     let files = try CommandFailure.translating { try RunFigures(store).write(to: folder) }
     let report = RunReport(summary, of: sweep.family, folder: folder, files: files, audit: audit)
     if json { try Console.result(json: report) } else { Console.result(report.text) }
@@ -84,22 +85,23 @@ struct RunIntention: Encodable {
   let cells: Int
   let networksPerCell: Int
   let networks: Int
-  let device: String
-  let deviceName: String
+  let devices: [String]
+  let deviceNames: [String]
   let folder: String
 
-  init(_ sweep: Sweep, device: DeviceDescription, folder: String) {
+  init(_ sweep: Sweep, devices: [DeviceDescription], folder: String) {
     title = sweep.title
     cells = sweep.grid.cellCount
     networksPerCell = sweep.seeds
     networks = sweep.networkCount
-    self.device = device.selector
-    deviceName = device.name
+    self.devices = devices.map(\.selector)
+    deviceNames = devices.map(\.name)
     self.folder = folder
   }
 
   var text: String {
-    "\(title): \(cells) cells × \(networksPerCell) networks = \(networks) networks on \(deviceName), into \(folder)."
+    "\(title): \(cells) cells × \(networksPerCell) networks = \(networks) networks on "
+      + "\(deviceNames.joined(separator: " and ")), into \(folder)."
   }
 }
 
@@ -112,6 +114,7 @@ struct RunReport: Encodable {
   let isComplete: Bool
   let networkSteps: Int
   let seconds: Double
+  let devices: [DeviceShare]
   let files: [String]
   let audit: AuditSummary?
 
@@ -125,6 +128,7 @@ struct RunReport: Encodable {
     isComplete = summary.isComplete
     networkSteps = summary.networkSteps
     seconds = summary.seconds
+    devices = summary.devices
     self.files = files
     self.audit = audit.map(AuditSummary.init)
   }
