@@ -71,7 +71,9 @@ struct RunCommand: ParsableCommand {
         "Stopped with \(summary.counts.values.reduce(0, +)) of \(summary.networksTotal) networks done; "
           + "the same command goes on from there.", code: CommandFailure.stopped)
     }
-    let audit = try CommandFailure.translating { try WidthAudit(store: store, engine: engines[0]).run(control: control) }
+    let audit = try CommandFailure.translating {
+      try WidthAudit(store: store, engine: engines[0]).run(control: control)
+    }
     let files = try CommandFailure.translating { try RunFigures(store).write(to: folder) }
     let report = RunReport(summary, of: sweep.family, folder: folder, files: files, audit: audit)
     if json { try Console.result(json: report) } else { Console.result(report.text) }
