@@ -111,7 +111,7 @@ import Testing
     #expect(broken.batches.count == 3)
     #expect(fallback.batches.isEmpty)
     #expect(notices.all == ["The GPU fell off the bus. Its work goes to the sound device."])
-    let ended = broken.batches.dropLast().joined() + sound.batches.joined()
+    let ended = [broken.batches.dropLast(), sound.batches[...]].flatMap { $0.joined() }
     #expect(ended.count == Self.networkCount && Set(ended).count == Self.networkCount)
     #expect(summary.trainedNetworks == Self.networkCount)
     try expectComplete(store)

@@ -200,7 +200,7 @@ import Testing
     let folder = RunFolder()
     let control = TrainingControl()
     let stopping = FakeEngine(capacity: 10) { batch, _ in batch == 1 ? .stop(control, after: 3) : .succeed }
-    #expect(try run(try store(folder), stopping).summary.trainedNetworks == 13)
+    #expect(try run(try store(folder), stopping, control: control).summary.trainedNetworks == 13)
     let again = try store(folder)
     let (summary, _) = try run(again, FakeEngine())
     #expect(summary.isComplete)
