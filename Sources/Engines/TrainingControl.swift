@@ -57,7 +57,7 @@ public final class TrainingControl: Sendable {
   public func attempt() -> TrainingControl { TrainingControl(parent: self, isSilent: false) }
 
   /// A control for work that has been counted before: it stops when this one does, and counts only for itself.
-  func silent() -> TrainingControl { TrainingControl(parent: self, isSilent: true) }
+  package func silent() -> TrainingControl { TrainingControl(parent: self, isSilent: true) }
 
   /// Takes back all that was counted, here and where it was passed on, because the attempt failed.
   func withdraw() {
