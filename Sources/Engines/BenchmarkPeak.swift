@@ -15,7 +15,7 @@ public struct BenchmarkPeak: Hashable, Sendable, Codable {
   ///   - threads: how many cores to keep busy; `nil` for all.
   ///   - seconds: how long one repetition takes; each figure is the best of three. Bandwidths take a few passes over
   ///     their arrays, however long that is.
-  public static func measure(threads: Int? = nil, seconds: Double = 0.1) -> BenchmarkPeak {
+  public static func measure(threads: Int? = nil, seconds: Double = 0.03) -> BenchmarkPeak {
     let threads = max(1, threads ?? ParallelLoop.threadCount)
     // The larger of long and short vectors counts: processors without long ones run out of registers with them.
     let float = max(

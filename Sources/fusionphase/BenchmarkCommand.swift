@@ -56,8 +56,8 @@ struct BenchmarkCommand: ParsableCommand {
     var report = BenchmarkReport(precision: precision, peak: BenchmarkPeak.measure())
     if !json { Console.result(report.header) }
     func add(_ row: BenchmarkReport.Row) {
-      report.rows.append(row)
-      if !json { Console.result(report.text(of: row)) }
+      report.add(row)
+      if !json { Console.result(report.text(of: report.rows[report.rows.count - 1])) }
     }
     do {
       for engine in engines {

@@ -26,6 +26,8 @@ struct BenchmarkReport: Encodable {
     var stepsPerNetwork: Int?
     var multiplyAddsPerStep: Int?
     var operationsPerSecond: Double?
+    /// The share of what the processor can do, where it did the work.
+    var peakShare: Double?
     var peakMemory: Int?
 
     init(_ name: String, _ title: String, _ device: DeviceDescription, _ unit: Unit, _ values: [Double]) {
@@ -69,11 +71,20 @@ struct BenchmarkReport: Encodable {
   let cores = CPUEngine().device.computeUnits
   let precision: Precision
   let peak: BenchmarkPeak
-  var rows: [Row] = []
+  private(set) var rows: [Row] = []
 
   init(precision: Precision, peak: BenchmarkPeak) {
     self.precision = precision
     self.peak = peak
+  }
+
+  /// Adds a measurement, with its share of the processor's peak.
+  mutating func add(_ row: Row) {
+    var row = row
+    if row.device == "cpu" || row.deviceName.contains(processor) {
+      row.peakShare = row.operationsPerSecond.map { $0 / peakOperations }
+    }
+    rows.append(row)
   }
 
   /// The processor's measured peak in the precision of the report.
@@ -89,10 +100,8 @@ struct BenchmarkReport: Encodable {
     """
   }
 
-  /// A row as a line of text. The share of the peak is that of the processor, so other devices have none.
+  /// A row as a line of text.
   func text(of row: Row) -> String {
-    let runsOnProcessor = row.device == "cpu" || row.deviceName.contains(processor)
-    let share = row.operationsPerSecond.flatMap { runsOnProcessor ? $0 / peakOperations : nil }
     let reference = rows.first { $0.name == row.name && $0.device == "cpu" && row.device != "cpu" }
     var size: [String] = []
     if let networks = row.networks { size.append("\(networks) networks") }
@@ -100,7 +109,7 @@ struct BenchmarkReport: Encodable {
     if let memory = row.peakMemory { size.append("\(Quantity.text(Double(memory)))B at most") }
     return line(
       row.name, row.device, row.text, row.operationsPerSecond.map { Quantity.text($0) + "FLOP/s" } ?? "",
-      share.map { String(format: "%.0f %%", 100 * $0) } ?? "",
+      row.peakShare.map { String(format: "%.0f %%", 100 * $0) } ?? "",
       reference.map { String(format: "%.2f", row.value / $0.value) } ?? "", size.joined(separator: ", "))
   }
 
