@@ -13,17 +13,16 @@ public struct BenchmarkPeak: Hashable, Sendable, Codable {
   ///
   /// - Parameters:
   ///   - threads: how many cores to keep busy; `nil` for all.
-  ///   - seconds: how long one repetition takes; each figure is the best of three. Bandwidths take a few passes over
-  ///     their arrays, however long that is.
+  ///   - seconds: how long one repetition takes at least; each figure is the best of three.
   public static func measure(threads: Int? = nil, seconds: Double = 0.03) -> BenchmarkPeak {
     let threads = max(1, threads ?? ParallelLoop.threadCount)
     // The larger of long and short vectors counts: processors without long ones run out of registers with them.
     let float = max(
-      rate(threads: threads, seconds: seconds) { _ = peak_long_vectors_float($0) } * 16,
-      rate(threads: threads, seconds: seconds) { _ = peak_short_vectors_float($0) } * 8)
+      rate(threads: threads, seconds: seconds) { _ = peak_long_vectors_float($1) } * 16,
+      rate(threads: threads, seconds: seconds) { _ = peak_short_vectors_float($1) } * 8)
     let double = max(
-      rate(threads: threads, seconds: seconds) { _ = peak_long_vectors_double($0) } * 8,
-      rate(threads: threads, seconds: seconds) { _ = peak_short_vectors_double($0) } * 4)
+      rate(threads: threads, seconds: seconds) { _ = peak_long_vectors_double($1) } * 8,
+      rate(threads: threads, seconds: seconds) { _ = peak_short_vectors_double($1) } * 4)
     let operations = 2 * Double(PEAK_LANES_CHAINS)
     // Together the arrays in memory are larger than any cache, those in a cache fit into the smallest of second levels.
     return BenchmarkPeak(
@@ -32,35 +31,21 @@ public struct BenchmarkPeak: Hashable, Sendable, Codable {
       memoryBandwidth: bandwidth(threads: threads, bytes: max(32 << 20, (256 << 20) / threads), seconds: seconds))
   }
 
-  /// Rounds a second of all threads together.
-  private static func rate(threads: Int, seconds: Double, _ body: @Sendable (Int) -> Void) -> Double {
-    var rounds = 1000
-    while true {
-      let elapsed = time(threads: threads) { body(rounds) }
-      if elapsed > seconds / 4 {
-        rounds = max(1, Int(Double(rounds) * seconds / elapsed))
-        break
-      }
-      rounds *= 4
-    }
-    let settled = rounds
-    let best = (0..<3).map { _ in time(threads: threads) { body(settled) } }.min() ?? .infinity
-    return Double(threads * rounds) / best
-  }
-
+  /// Bytes a second that all threads together read from an array of this many bytes each.
   private static func bandwidth(threads: Int, bytes: Int, seconds: Double) -> Double {
     let numbers = bytes / MemoryLayout<Float>.stride
     let arrays = Arrays(count: threads, numbers: numbers)
-    let rounds = max(1, Int(seconds * 3e10 / Double(bytes)))
-    let best =
-      (0..<3).map { _ in
-        time(threads: threads) { thread in _ = peak_read(arrays[thread], numbers, rounds) }
-      }.min() ?? .infinity
-    return Double(threads * rounds * bytes) / best
+    return Double(bytes)
+      * rate(threads: threads, seconds: seconds) { thread, rounds in _ = peak_read(arrays[thread], numbers, rounds) }
   }
 
-  private static func time(threads: Int, _ body: @Sendable () -> Void) -> Double {
-    time(threads: threads) { _ in body() }
+  /// Rounds a second of all threads together; `body` gets a thread's index and a number of rounds.
+  private static func rate(threads: Int, seconds: Double, _ body: @Sendable (Int, Int) -> Void) -> Double {
+    func elapsed(_ rounds: Int) -> Double { time(threads: threads) { body($0, rounds) } }
+    var rounds = 1
+    while elapsed(rounds) < seconds { rounds *= 2 }
+    let best = (0..<3).map { _ in elapsed(rounds) }.min() ?? .infinity
+    return Double(threads * rounds) / best
   }
 
   /// Seconds until all threads have done `body` once, each with its own index.
