@@ -66,12 +66,10 @@ def two_layer_weights(random, networks):
 
 
 def deep_weights(random, networks):
-    def layer(*shape, factor=1):
-        return random.normal(size=(networks, *shape)) * 0.1 * (factor / np.prod(shape)) ** 0.5
+    def layer(*shape):
+        return random.normal(size=(networks, *shape)) * 0.1 / np.prod(shape) ** 0.5
 
-    return [
-        (layer(WIDTH), layer(WIDTH, WIDTH), layer(WIDTH, WIDTH), layer(WIDTH, factor=1)) for _ in range(2)
-    ]
+    return [(layer(WIDTH), layer(WIDTH, WIDTH), layer(WIDTH, WIDTH), layer(WIDTH)) for _ in range(2)]
 
 
 def variant(name, step, draw, devices, networks, steps, unroll=1, networks_last=False):

@@ -52,7 +52,7 @@ def variants(depth, scales, steps):
 
         return train
 
-    yield f"one network, {SAMPLES} samples", prepare
+    yield f"a plain loop as in the authors' scripts, but NumPy; {SAMPLES} samples", prepare
 
 
 if __name__ == "__main__":

@@ -32,7 +32,8 @@ def fastest(variants: Iterable[Variant]) -> tuple[str, Callable[[], int]]:
     for name, prepare in variants:
         train = prepare()
         train()
-        speed = rate(train, 0.3)
+        # The best of three: a moment in which others were busy must not decide.
+        speed = max(rate(train, 0.15) for _ in range(3))
         if best is None or speed > best[0]:
             best = (speed, name, train)
     return best[1], best[2]
