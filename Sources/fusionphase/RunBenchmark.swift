@@ -38,20 +38,29 @@ enum RunBenchmark: String, CaseIterable {
     command.standardError = FileHandle.nullDevice
     let started = ContinuousClock.now
     try command.run()
-    command.waitUntilExit()
+    var memory = 0
+    while command.isRunning {
+      memory = max(memory, peakMemory(of: command.processIdentifier) ?? 0)
+      usleep(10_000)
+    }
     let seconds = started.duration(to: .now) / .seconds(1)
     guard command.terminationStatus == 0 else {
       throw CommandFailure("The whole command ended with code \(command.terminationStatus).")
     }
-    var usage = rusage()
-    getrusage(RUSAGE_CHILDREN, &usage)
     var row = BenchmarkReport.Row(
       wholeCommand.rawValue, "100×100 cells × 50 seeds, two-layer late, whole command, cold",
       benchmark.engine.device, .seconds, [seconds])
     row.networks = 500_000
-    // Linux counts in units of 1024 bytes.
-    row.peakMemory = Int(usage.ru_maxrss) * 1024
+    row.peakMemory = memory
     return row
+  }
+
+  /// The most memory that a process has had so far, in bytes; `nil` once it has ended. The system's own account of ended
+  /// children counts in what this process had when it started them.
+  private static func peakMemory(of process: Int32) -> Int? {
+    let status = try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)
+    let line = status?.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+    return line?.split(whereSeparator: \.isWhitespace).compactMap { Int($0) }.first.map { $0 * 1024 }
   }
 
   private static func runShortNetworks(_ benchmark: Benchmark, in folder: URL) throws -> BenchmarkReport.Row {
