@@ -4,12 +4,10 @@ import Experiments
 public struct BenchmarkCase: Sendable {
   /// What the rate says.
   public enum Extent: String, Hashable, Sendable, Codable {
-    /// The steps alone: all networks have one seed, so that weights are drawn once.
-    case loop
-    /// A whole job: every network draws its own weights, and takes ``BenchmarkCase/steps`` steps.
-    case job
-    /// As with ``job``, but over as many steps as fill the time, so that drawing hardly counts.
+    /// The steps alone, without what a batch takes that makes a single step.
     case training
+    /// A whole job of ``BenchmarkCase/steps`` steps a network, with drawing and preparing every network's weights.
+    case job
   }
 
   /// How to ask for it: `deep-late`.
@@ -35,14 +33,12 @@ public struct BenchmarkCase: Sendable {
     shape = BatchShape(template)
   }
 
-  /// Networks of this case.
+  /// Networks of this case, each with its own seed.
   ///
   /// - Throws: ``Experiments/ExperimentError`` if the number of steps is not in 1…2³¹−1.
   public func experiments(count: Int, steps: Int) throws(ExperimentError) -> [Experiment] {
     let experiment = try template.with(maxSteps: steps)
-    return (0..<count).map { index in
-      experiment.with(seed: Seed(base: 1, index: extent == .loop ? 0 : UInt32(index)))
-    }
+    return (0..<count).map { experiment.with(seed: Seed(base: 1, index: UInt32($0))) }
   }
 
   /// The cases that docs/performance.md quotes.
@@ -58,7 +54,7 @@ public struct BenchmarkCase: Sendable {
         "deep-late-reduced", "L=4, L_f=4, reduced to 1e-3, whole job", extent: .job,
         try reduced(try linear(depth: 4, steps: 5000))),
       BenchmarkCase(
-        "deep-late-reduced-loop", "L=4, L_f=4, reduced to 1e-3, steps alone", extent: .loop,
+        "deep-late-reduced-loop", "L=4, L_f=4, reduced to 1e-3, steps alone",
         try reduced(try linear(depth: 4, steps: 50_000))),
       BenchmarkCase(
         "relu-late", "two-layer ReLU late, 8192 samples", try rectified(depth: 2, fusionLayer: 2, samples: 8192)),

@@ -5,7 +5,7 @@ public struct BenchmarkRate: Hashable, Sendable, Codable {
   /// Networks in a batch, and the steps that each takes.
   public let networks: Int
   public let steps: Int
-  /// Gradient-descent steps, summed over networks, a second: one value a repetition. Preparing the batch is part of it.
+  /// Gradient-descent steps, summed over networks, a second: one value a repetition.
   public let networkStepsPerSecond: [Double]
   public let multiplyAddsPerStep: Int
 
@@ -55,17 +55,19 @@ public struct Benchmark: Sendable {
   /// Trains a case again and again.
   ///
   /// The first batch is small; it pays for compilation and is left out. Then steps and networks grow until a batch takes
-  /// long enough.
+  /// long enough. Where steps alone count (``BenchmarkCase/Extent/training``), what a batch of one step takes is
+  /// subtracted, steps and time.
   ///
   /// - Parameter networks: train exactly this many; `nil` for as many as fill the time, and at least 16 a compute unit.
   /// - Throws: ``BenchmarkError``.
   public func rate(of item: BenchmarkCase, networks count: Int? = nil) throws(BenchmarkError) -> BenchmarkRate {
     let capacity = min(engine.batchCapacity(for: item.shape, precision: precision), 1 << 17)
     var networks = count ?? min(capacity, 16 * engine.device.computeUnits)
-    var steps = item.extent == .job ? item.steps : min(item.steps, 4)
-    _ = try train(item, networks: networks, steps: min(item.steps, 4))
+    var steps = item.extent == .job ? item.steps : min(item.steps, 8)
+    _ = try train(item, networks: networks, steps: 1)
+    var preparation = try preparation(of: item, networks: networks)
     while true {
-      let elapsed = try train(item, networks: networks, steps: steps).seconds
+      let elapsed = try train(item, networks: networks, steps: steps).seconds - preparation.seconds
       if elapsed >= 0.7 * seconds { break }
       var growth = min(16, max(1.5, 1.1 * seconds / max(elapsed, 1e-9)))
       let longer = min(item.steps, Int((Double(steps) * growth).rounded(.up)))
@@ -73,15 +75,28 @@ public struct Benchmark: Sendable {
       let more =
         count != nil || growth < 1.2 ? networks : min(capacity, Int((Double(networks) * growth).rounded(.up)))
       if longer == steps, more == networks { break }
+      if more != networks { preparation = try self.preparation(of: item, networks: more) }
       (steps, networks) = (longer, more)
     }
     var rates: [Double] = []
     for _ in 0..<repetitions {
       let run = try train(item, networks: networks, steps: steps)
-      rates.append(Double(run.networkSteps) / run.seconds)
+      // Noise must not make the difference vanish where a batch cannot grow.
+      let seconds = max(run.seconds - preparation.seconds, 1e-3 * run.seconds)
+      rates.append(Double(run.networkSteps - preparation.networkSteps) / seconds)
     }
     return BenchmarkRate(
       networks: networks, steps: steps, networkStepsPerSecond: rates, multiplyAddsPerStep: item.multiplyAddsPerStep)
+  }
+
+  /// What does not count: a batch of one step, or nothing for a job. The faster of two.
+  private func preparation(
+    of item: BenchmarkCase, networks: Int
+  ) throws(BenchmarkError) -> (seconds: Double, networkSteps: Int) {
+    guard item.extent == .training else { return (0, 0) }
+    let first = try train(item, networks: networks, steps: 1)
+    let second = try train(item, networks: networks, steps: 1)
+    return first.seconds < second.seconds ? first : second
   }
 
   private func train(

@@ -9,7 +9,8 @@ struct BenchmarkCommand: ParsableCommand {
     commandName: "benchmark", abstract: "Measure how fast this machine trains, on the CPU and on every OpenCL device.",
     discussion: """
       Prints for each case the gradient-descent steps a second, summed over networks, the arithmetic rate and its share of \
-      what the processor reached in a loop of multiply-adds. Compilation is not counted, preparing a batch is. \
+      what the processor reached in a loop of multiply-adds. Compilation is not counted, nor is preparing a batch unless \
+      the case is a whole job. \
       `tools/bench` compares the same cases with other programs.
 
       Cases: \(Self.caseNames.joined(separator: ", ")).

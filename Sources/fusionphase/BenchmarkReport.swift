@@ -124,7 +124,7 @@ extension BenchmarkReport.Row {
   /// The value with its unit.
   var text: String {
     switch unit {
-    case .networkStepsPerSecond, .seconds: "\(Quantity.text(value))\(value < 1000 ? " " : "")\(unit.rawValue)"
+    case .networkStepsPerSecond, .seconds: "\(Quantity.text(value)) \(unit.rawValue)"
     case .ratio: String(format: "%.2f×", value)
     case .share: String(format: "%.1f %%", 100 * value)
     }
