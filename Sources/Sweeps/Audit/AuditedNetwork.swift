@@ -53,6 +53,11 @@ public struct WidthAuditReport: Hashable, Sendable {
   /// The tolerance that the sweep asks for; the smallest, where it sweeps over it.
   public let tolerance: Double
 
+  public init(networks: [AuditedNetwork], tolerance: Double) {
+    self.networks = networks
+    self.tolerance = tolerance
+  }
+
   /// The network whose times differ most.
   public var worst: AuditedNetwork? { networks.max { $0.deviation < $1.deviation } }
 
