@@ -9,6 +9,10 @@ public struct BatchSizing: Hashable, Sendable {
   /// The most that a batch grows or shrinks by at once: one measurement may be far off.
   private static var largestChange: Double { 16 }
 
+  /// What a batch should take where nobody asks for anything else, in seconds: long enough that what comes with a batch
+  /// costs nothing, and short enough that little is lost when the power fails.
+  public static let usualSeconds = 1.0
+
   /// What a batch should take, in seconds.
   public let targetSeconds: Double
   /// Number of networks of the next batch.
@@ -20,7 +24,7 @@ public struct BatchSizing: Hashable, Sendable {
   /// - Parameters:
   ///   - capacity: what the device's memory holds, at least 1.
   ///   - computeUnits: what the device has.
-  public init(capacity: Int, computeUnits: Int, targetSeconds: Double = 1) {
+  public init(capacity: Int, computeUnits: Int, targetSeconds: Double = BatchSizing.usualSeconds) {
     largest = max(1, capacity)
     smallest = min(largest, max(1, computeUnits) * Self.networksPerComputeUnit)
     size = smallest

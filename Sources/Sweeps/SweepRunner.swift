@@ -88,7 +88,7 @@ public struct SweepRunner: Sendable {
   /// - Precondition: there is at least one engine.
   public init(
     store: RunStore, engines: [any Engine], fallback: (any Engine)? = nil, programVersion: String,
-    batchSeconds: Double = 1
+    batchSeconds: Double = BatchSizing.usualSeconds
   ) {
     precondition(!engines.isEmpty, "a run needs an engine")
     self.store = store
