@@ -20,7 +20,7 @@ struct FusionPhase: ParsableCommand {
     version: version,
     subcommands: [
       RunCommand.self, PlanCommand.self, TheoryCommand.self, TraceCommand.self, PlotCommand.self, ExportCommand.self,
-      StatusCommand.self, DevicesCommand.self, SelfTestCommand.self,
+      StatusCommand.self, DevicesCommand.self, SelfTestCommand.self, BenchmarkCommand.self,
     ])
 
   static func main() {
