@@ -7,10 +7,14 @@
 
 // Rows of a product and vectors of a line that are summed in registers.
 #ifndef ROWS_TOGETHER
-#define ROWS_TOGETHER 8
+#define ROWS_TOGETHER 6
 #endif
 #ifndef COLUMNS_TOGETHER
-#define COLUMNS_TOGETHER 3
+#define COLUMNS_TOGETHER 4
+#endif
+// Terms of a sum that are taken together: their columns stay in the nearest cache while all rows pass by.
+#ifndef TERMS
+#define TERMS 96
 #endif
 
 // result[r, c] (+)= Σ_k factors[r, k] lines[k, c]; steps are those from one index to the next.
@@ -30,7 +34,7 @@ typedef int product_sums;
 static int rounds_of(int rows, int inner, int columns) { return 1; }
 
 // Rows and vectors that are not there repeat the last one and are not kept.
-static void multiply_tile(const matrix_product product, int first, int column) {
+static void multiply_tile(const matrix_product product, int first, int column, int term) {
   int row[ROWS_TOGETHER], lane[COLUMNS_TOGETHER];
   wide sums[ROWS_TOGETHER][COLUMNS_TOGETHER];
   UNROLLED for (int r = 0; r < ROWS_TOGETHER; r++) row[r] = min(first + r, product.rows - 1);
@@ -38,8 +42,10 @@ static void multiply_tile(const matrix_product product, int first, int column) {
   UNROLLED for (int r = 0; r < ROWS_TOGETHER; r++)
     UNROLLED for (int v = 0; v < COLUMNS_TOGETHER; v++)
       sums[r][v] =
-          product.accumulates ? LOAD(__global, product.result + row[r] * product.result_step + lane[v]) : (wide)0;
-  for (int k = 0; k < product.inner; k++) {
+          product.accumulates || term > 0 ? LOAD(__global, product.result + row[r] * product.result_step + lane[v])
+                                          : (wide)0;
+  const int end = min(term + TERMS, product.inner);
+  for (int k = term; k < end; k++) {
     wide line[COLUMNS_TOGETHER];
     UNROLLED for (int v = 0; v < COLUMNS_TOGETHER; v++)
       line[v] = LOAD(__global, product.lines + k * product.line_step + lane[v]);
@@ -72,9 +78,9 @@ static void multiply_round(
   if (product.column_step != 1) {
     multiply_across(product);
   } else {
-    // The columns of a tile stay in the nearest caches while all rows pass by.
     for (int column = 0; column < product.columns; column += COLUMNS_TOGETHER * WIDTH)
-      for (int first = 0; first < product.rows; first += ROWS_TOGETHER) multiply_tile(product, first, column);
+      for (int term = 0; term < product.inner; term += TERMS)
+        for (int first = 0; first < product.rows; first += ROWS_TOGETHER) multiply_tile(product, first, column, term);
   }
 }
 
