@@ -82,7 +82,12 @@ struct KrylovBases {
   }
 
   private static func transposed(_ matrix: [Double], rows: Int, columns: Int) -> [Double] {
-    (0..<columns).flatMap { column in (0..<rows).lazy.map { matrix[$0 * columns + column] } }
+    [Double](unsafeUninitializedCapacity: rows * columns) { buffer, initialized in
+      for row in 0..<rows {
+        for column in 0..<columns { buffer[column * rows + row] = matrix[row * columns + column] }
+      }
+      initialized = rows * columns
+    }
   }
 
   private static func padded(_ matrix: [Double], rows: Int, columns: Int, to block: WeightBlock) -> [Double] {
