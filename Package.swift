@@ -26,7 +26,7 @@ let package = Package(
     // Each room imports only the ones above it.
     .target(
       name: "Experiments",
-      dependencies: [.product(name: "RealModule", package: "swift-numerics")]),
+      dependencies: ["CVectorLanes", .product(name: "RealModule", package: "swift-numerics")]),
     .target(
       name: "Theory",
       dependencies: ["Experiments", .product(name: "RealModule", package: "swift-numerics")]),
@@ -34,9 +34,11 @@ let package = Package(
       name: "Kernels", path: "Kernels",
       resources: [
         .embedInCode("common.cl"), .embedInCode("matrix_passes.cl"), .embedInCode("observable_tracker.cl"),
-        .embedInCode("fusion_training.cl"), .embedInCode("sample_products.cl"), .embedInCode("sample_passes.cl"),
-        .embedInCode("sample_training.cl"), .embedInCode("competition_data.cl"),
-        .embedInCode("competition_products.cl"), .embedInCode("competition_steps.cl"),
+        .embedInCode("fusion_training.cl"), .embedInCode("wide_numbers.cl"), .embedInCode("sample_products.cl"),
+        .embedInCode("sample_losses.cl"), .embedInCode("sample_passes.cl"), .embedInCode("sample_thin_layer.cl"),
+        .embedInCode("sample_observables.cl"), .embedInCode("sample_training.cl"),
+        .embedInCode("competition_data.cl"), .embedInCode("competition_products.cl"),
+        .embedInCode("competition_vectors.cl"), .embedInCode("competition_steps.cl"),
         .embedInCode("competition_training.cl"),
       ]),
     .target(

@@ -10,7 +10,8 @@ public enum KernelSource {
   /// Training of fusion networks on samples: the kernels `sample_initialize` and `sample_training`.
   public static var sampleTraining: String {
     text(
-      PackageResources.common_cl, PackageResources.sample_products_cl, PackageResources.sample_passes_cl,
+      PackageResources.common_cl, PackageResources.wide_numbers_cl, PackageResources.sample_products_cl, PackageResources.sample_losses_cl,
+      PackageResources.sample_passes_cl, PackageResources.sample_thin_layer_cl, PackageResources.sample_observables_cl,
       PackageResources.sample_training_cl)
   }
 
@@ -18,7 +19,8 @@ public enum KernelSource {
   /// `competition_finish` and `competition_test`.
   public static var competitionTraining: String {
     text(
-      PackageResources.common_cl, PackageResources.competition_data_cl, PackageResources.competition_products_cl,
+      PackageResources.common_cl, PackageResources.wide_numbers_cl, PackageResources.competition_data_cl,
+      PackageResources.competition_products_cl, PackageResources.competition_vectors_cl,
       PackageResources.competition_steps_cl, PackageResources.competition_training_cl)
   }
 

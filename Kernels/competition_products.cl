@@ -1,6 +1,9 @@
-// Matrix products of one work-group, tile by tile through local memory. Needs common.cl before it.
+// Matrix products of one work-group, tile by tile through local memory. Needs common.cl and
+// wide_numbers.cl before it.
 //
 // Every number is one chain of fused multiply-adds in ascending order, whatever the size of tiles and work-groups.
+
+#if WIDTH == 1
 
 // Rows and columns of a product that one work-item takes, and terms of a sum that wait in local memory together.
 #ifndef ROWS_TOGETHER
@@ -33,12 +36,13 @@ typedef struct {
   int result_step, accumulates;
 } matrix_product;
 
+// What a work-item has summed so far, from one round to the next.
+typedef real product_sums[ROWS_TOGETHER][COLUMNS_TOGETHER];
+
 // Which part of a product one round works on.
 typedef struct {
   int row, column, term, is_first, is_last;
 } product_tile;
-
-static int parts(int count, int size) { return (count + size - 1) / size; }
 
 // The rounds that a product takes, with a barrier after each.
 static int rounds_of(int rows, int inner, int columns) {
@@ -78,9 +82,9 @@ static void load_tile(const matrix_product product, const product_tile tile, __l
 }
 
 static void add_tile(
-    const matrix_product product, const product_tile tile, __local const real *factors,
-    real sums[ROWS_TOGETHER][COLUMNS_TOGETHER]) {
+    const matrix_product product, const product_tile tile, __local const real *factors, product_sums *all_sums) {
   const int x = get_local_id(0) % COLUMNS, y = get_local_id(0) / COLUMNS;
+  real(*sums)[COLUMNS_TOGETHER] = *all_sums;
   __local const real *lines = factors + TERMS * FACTOR_STEP;
   if (tile.is_first)
     for (int r = 0; r < ROWS_TOGETHER; r++)
@@ -107,11 +111,11 @@ static void add_tile(
       }
 }
 
-// One round of a product: a tile comes in while the last one is used up, in two turns of `tiles`. What a work-item has
-// summed so far waits in `sums`.
-static void multiply_round(
-    const matrix_product product, int round, __local real *tiles, real sums[ROWS_TOGETHER][COLUMNS_TOGETHER]) {
+// One round of a product: a tile comes in while the last one is used up, in two turns of `tiles`.
+static void multiply_round(const matrix_product product, int round, __local real *tiles, product_sums *sums) {
   if (round + 1 < rounds_of(product.rows, product.inner, product.columns))
     load_tile(product, tile_of(product, round), tiles + round % 2 * TILE_SIZE);
   if (round > 0) add_tile(product, tile_of(product, round - 1), tiles + (round + 1) % 2 * TILE_SIZE, sums);
 }
+
+#endif

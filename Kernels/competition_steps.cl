@@ -1,12 +1,14 @@
 // What one work-group does with its network of the competition family: the parts of a step, and a look at the result. Needs
-// common.cl, competition_data.cl and competition_products.cl before it.
+// common.cl, wide_numbers.cl, competition_data.cl and competition_products.cl or competition_vectors.cl before it.
 
 // Sums over samples have as many lanes, whatever the size of a work-group.
 #define LOSS_LANES 16
 #if DOUBLE_PRECISION
 #define LEAST_EXPONENT -708.0
+#define LEAST_NORMAL DBL_MIN
 #else
 #define LEAST_EXPONENT -87.0f
+#define LEAST_NORMAL FLT_MIN
 #endif
 
 // The joint network and the modalities alone.
@@ -85,12 +87,12 @@ static matrix_product weight_product(const competition_shape shape, const compet
 // MARK: Parts of a step
 
 // u between 0 and β. What is not a number stays so.
-static real clamped(real u, real threshold) { return u <= 0 ? (real)0 : u >= threshold ? threshold : u; }
+static wide clamped(wide u, wide threshold) { return u <= 0 ? (wide)0 : u >= threshold ? threshold : u; }
 
 // σ′(u) for such a u.
-static real derivative(real u, const competition_numbers numbers, int power) {
-  const real ratio = u * numbers.inverse_threshold;
-  real product = ratio;
+static wide derivative(wide u, const competition_numbers numbers, int power) {
+  const wide ratio = u * numbers.inverse_threshold;
+  wide product = ratio;
   for (int factor = 2; factor < power; factor++) product *= ratio;
   return product;
 }
@@ -99,16 +101,18 @@ static real derivative(real u, const competition_numbers numbers, int power) {
 static void add_logits(
     const competition_shape shape, const competition_numbers numbers, int power, int count,
     const competition_state state) {
-  for (int index = get_local_id(0); index < 4 * shape.classes * count; index += GROUP) {
-    const int line = index / count, column = index % count;
+  const int vectors = parts(count, WIDTH);
+  for (int index = get_local_id(0); index < 4 * shape.classes * vectors; index += GROUP) {
+    const int line = index / vectors, column = index % vectors * WIDTH;
     __global const real *u = state.activity + line * shape.units_per_class * shape.stride + column;
-    real sum = 0;
+    wide sum = 0;
     for (int unit = 0; unit < shape.units_per_class; unit++) {
-      const real value = u[unit * shape.stride], within = clamped(value, numbers.threshold);
-      const real beyond = value - numbers.threshold;
-      sum += fma(within * derivative(within, numbers, power), numbers.inverse_power, beyond > 0 ? beyond : (real)0);
+      const wide value = LOAD(__global, u + unit * shape.stride), within = clamped(value, (wide)numbers.threshold);
+      const wide beyond = value - numbers.threshold;
+      sum += fma(
+          within * derivative(within, numbers, power), (wide)numbers.inverse_power, beyond > 0 ? beyond : (wide)0);
     }
-    state.logits[line * shape.stride + column] = sum;
+    STORE(__global, state.logits + line * shape.stride + column, sum);
   }
 }
 
@@ -118,33 +122,38 @@ static __global const real *half_logits(
   return state.logits + (2 * modality + is_alone) * shape.classes * shape.stride;
 }
 
-// η/n times residuals, and losses, of every sample in every network.
+// η/n times residuals, and losses, of every sample in every network. Columns beyond the samples, which fill the last
+// vector, are nobody's.
 static void set_residuals(const competition_shape shape, real rate, const competition_state state) {
-  const int stride = shape.stride;
-  for (int index = get_local_id(0); index < NETWORKS * shape.samples; index += GROUP) {
-    const int network = index / shape.samples, sample = index % shape.samples, label = sample % shape.classes;
+  const int stride = shape.stride, vectors = parts(shape.samples, WIDTH);
+  for (int index = get_local_id(0); index < NETWORKS * vectors; index += GROUP) {
+    const int network = index / vectors, sample = index % vectors * WIDTH;
     __global const real *first = half_logits(shape, state, network == 2, network > 0) + sample;
     __global const real *second = half_logits(shape, state, 1, 0) + sample;
     __global real *residuals = state.residuals + network * shape.classes * stride + sample;
-    real largest = -INFINITY;
+    __global real *losses = state.losses + network * stride + sample;
+    wide largest = -INFINITY;
     for (int j = 0; j < shape.classes; j++) {
-      const real logit = network == 0 ? first[j * stride] + second[j * stride] : first[j * stride];
-      residuals[j * stride] = logit;
+      wide logit = LOAD(__global, first + j * stride);
+      if (network == 0) logit += LOAD(__global, second + j * stride);
+      STORE(__global, residuals + j * stride, logit);
       largest = logit > largest ? logit : largest;
     }
-    const real own = residuals[label * stride] - largest;
-    real sum = 0;
+    STORE(__global, losses, largest);
+    for (int l = 0; l < WIDTH; l++) losses[l] -= residuals[(sample + l) % shape.classes * stride + l];
+    wide sum = 0;
     for (int j = 0; j < shape.classes; j++) {
-      const real distance = residuals[j * stride] - largest;
+      const wide distance = LOAD(__global, residuals + j * stride) - largest;
       // What is not a number stays so.
-      const real share = exp(distance < LEAST_EXPONENT ? LEAST_EXPONENT : distance);
-      residuals[j * stride] = share;
+      const wide share = exp(distance < (wide)LEAST_EXPONENT ? (wide)LEAST_EXPONENT : distance);
+      STORE(__global, residuals + j * stride, share);
       sum += share;
     }
-    const real scale = -rate / sum;
-    for (int j = 0; j < shape.classes; j++) residuals[j * stride] *= scale;
-    residuals[label * stride] += rate;
-    state.losses[network * stride + sample] = log(sum) - own;
+    const wide scale = -rate / sum;
+    for (int j = 0; j < shape.classes; j++)
+      STORE(__global, residuals + j * stride, LOAD(__global, residuals + j * stride) * scale);
+    for (int l = 0; l < WIDTH; l++) residuals[(sample + l) % shape.classes * stride + l] += rate;
+    STORE(__global, losses, LOAD(__global, losses) + log(sum));
   }
 }
 
@@ -198,17 +207,21 @@ static void decide(
   if (status == RUNNING) progress->step += 1;
 }
 
-// Residuals times σ′(u), and their sums over all steps.
+// Residuals times σ′(u), and their sums over all steps. A slope below the least normal number is zero: it could change
+// nothing, and would slow down everything.
 static void set_slopes(
     const competition_shape shape, const competition_numbers numbers, int power, const competition_state state) {
-  for (int index = get_local_id(0); index < 4 * shape.units * shape.samples; index += GROUP) {
-    const int line = index / shape.samples, sample = index % shape.samples, place = line * shape.stride + sample;
+  const int vectors = parts(shape.samples, WIDTH);
+  for (int index = get_local_id(0); index < 4 * shape.units * vectors; index += GROUP) {
+    const int line = index / vectors, sample = index % vectors * WIDTH, place = line * shape.stride + sample;
     const int modality = line / (2 * shape.units), is_alone = line / shape.units % 2;
     const int label = line % shape.units / shape.units_per_class, network = is_alone ? 1 + modality : 0;
-    const real residual = state.residuals[(network * shape.classes + label) * shape.stride + sample];
-    const real slope = derivative(clamped(state.activity[place], numbers.threshold), numbers, power) * residual;
-    state.slopes[place] = slope;
-    state.slope_sums[place] += slope;
+    const wide residual = LOAD(__global, state.residuals + (network * shape.classes + label) * shape.stride + sample);
+    const wide u = clamped(LOAD(__global, state.activity + place), (wide)numbers.threshold);
+    const wide slope = derivative(u, numbers, power) * residual;
+    const wide kept = fabs(slope) < (wide)LEAST_NORMAL ? (wide)0 : slope;
+    STORE(__global, state.slopes + place, kept);
+    STORE(__global, state.slope_sums + place, LOAD(__global, state.slope_sums + place) + kept);
   }
 }
 

@@ -1,6 +1,6 @@
 // Gradient descent of networks of the competition family: one work-group a network. The CPU twin is
-// CompetitionTraining.swift, which says what each part computes. Needs common.cl, competition_data.cl,
-// competition_products.cl and competition_steps.cl before it.
+// CompetitionTraining.swift, which says what each part computes. Needs common.cl, wide_numbers.cl, competition_data.cl,
+// competition_products.cl or competition_vectors.cl, and competition_steps.cl before it.
 //
 // Every kernel is one loop over operations with one barrier, which PoCL compiles quickly.
 
@@ -16,7 +16,7 @@ __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void competition_pre
   const int sample_rounds = rounds_of(shape.samples, shape.dimension, shape.stride);
   const int unit_rounds = rounds_of(2 * shape.units, shape.dimension, shape.stride);
   const int count = 2 + 2 * (sample_rounds + unit_rounds);
-  real sums[ROWS_TOGETHER][COLUMNS_TOGETHER];
+  product_sums sums;
   for (int operation = 0; operation < count; operation++) {
     if (operation == 0) {
       draw_noise(shape, self, numbers.noise, TRAINING, 0, shape.samples, state.lines);
@@ -31,9 +31,9 @@ __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void competition_pre
       multiply_round(
           is_unit ? unit_products(shape, state, unit_round / unit_rounds)
                   : sample_products(shape, state, round / sample_rounds),
-          is_unit ? unit_round % unit_rounds : round % sample_rounds, tiles, sums);
+          is_unit ? unit_round % unit_rounds : round % sample_rounds, tiles, &sums);
     }
-    barrier(EVERYWHERE);
+    WAIT_FOR_GROUP;
   }
 }
 
@@ -53,14 +53,14 @@ __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void competition_tra
   const int rounds = rounds_of(2 * shape.units, shape.samples, shape.stride), directions = 2 * shape.classes;
   __global competition_progress *progress = all_progress + index;
   __global real *strengths = all_strengths + (ulong)index * directions;
-  real sums[ROWS_TOGETHER][COLUMNS_TOGETHER];
+  product_sums sums;
   int status = RUNNING;
   for (int taken = 0; taken < slice_steps && status == RUNNING; taken++) {
     // A step begins with what the slopes of the last one change; at first those are zero. PoCL 3.1 cannot compile a loop
     // that begins with an operation of a number that it knows.
     for (int operation = 0; operation < 2 * rounds + 5; operation++) {
       if (operation < 2 * rounds) {
-        multiply_round(step_product(shape, state, operation / rounds), operation % rounds, tiles, sums);
+        multiply_round(step_product(shape, state, operation / rounds), operation % rounds, tiles, &sums);
       } else if (operation == 2 * rounds) {
         add_logits(shape, numbers, self.power, shape.samples, state);
       } else if (operation == 2 * rounds + 1) {
@@ -79,7 +79,7 @@ __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void competition_tra
           entry[i] = i == 0 ? final_losses[index] : strengths[i - 1];
         if (flags[0] == RUNNING) set_slopes(shape, numbers, self.power, state);
       }
-      barrier(EVERYWHERE);
+      WAIT_FOR_GROUP;
     }
     status = flags[0];
   }
@@ -93,7 +93,7 @@ __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void competition_fin
   const int index = active[get_group_id(0)];
   const competition_state state = STATE_OF(index);
   const int rounds = rounds_of(2 * shape.units, shape.samples, shape.dimension);
-  real sums[ROWS_TOGETHER][COLUMNS_TOGETHER];
+  product_sums sums;
   for (int operation = 0; operation < 3 + 2 * rounds; operation++) {
     if (operation == 0) {
       if (get_local_id(0) == 0) tallies[0] = 0;
@@ -106,9 +106,9 @@ __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void competition_fin
       if (get_local_id(0) == 0) all_progress[index].correct = tallies[0];
     } else {
       const int round = operation - 3;
-      multiply_round(weight_product(shape, state, round / rounds), round % rounds, tiles, sums);
+      multiply_round(weight_product(shape, state, round / rounds), round % rounds, tiles, &sums);
     }
-    barrier(EVERYWHERE);
+    WAIT_FOR_GROUP;
   }
 }
 
@@ -125,14 +125,14 @@ __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void competition_tes
   const competition_state state = STATE_OF(index);
   __global const int *winners = all_winners + (ulong)index * shape.classes;
   const int rounds = rounds_of(2 * shape.units, shape.dimension, shape.stride), operations = 4 + 2 * rounds;
-  real sums[ROWS_TOGETHER][COLUMNS_TOGETHER];
+  product_sums sums;
   for (int tally = get_local_id(0); tally < TALLIES; tally += GROUP) tallies[tally] = 0;
   // A block begins with what is numbered behind its test: see competition_training.
   for (int turn = 0; turn < blocks * operations; turn++) {
     const int operation = (turn + 2 * rounds + 2) % operations, first = beginning + turn / operations * shape.stride;
     const int count = min(shape.test_samples - first, shape.stride);
     if (operation < 2 * rounds) {
-      multiply_round(unit_products(shape, state, operation / rounds), operation % rounds, tiles, sums);
+      multiply_round(unit_products(shape, state, operation / rounds), operation % rounds, tiles, &sums);
     } else if (operation == 2 * rounds) {
       add_logits(shape, numbers, self.power, count, state);
     } else if (operation == 2 * rounds + 2) {
@@ -157,7 +157,7 @@ __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void competition_tes
         }
       }
     }
-    barrier(EVERYWHERE);
+    WAIT_FOR_GROUP;
   }
   for (int tally = get_local_id(0); tally < TALLIES; tally += GROUP)
     all_tallies[(ulong)index * TALLIES + tally] += tallies[tally];

@@ -1,5 +1,5 @@
-// What one work-group does with the weights of its network: activity up, gradients down, and a look at the result. Needs
-// common.cl and sample_products.cl before it.
+// What one work-group does with the weights of its network: activity up and gradients down. Needs common.cl,
+// wide_numbers.cl, sample_products.cl and sample_losses.cl before it.
 
 // SampleSchedule.Block; `transposed` is −1 where nothing lies below, `source` −1 for inputs from `first_input` on.
 typedef struct {
@@ -13,19 +13,21 @@ typedef struct {
       weight_count, first_line[2], line_count;
 } sample_schedule;
 
-// SampleSchedule.Lines
-typedef struct {
-  int offset, count, stride;
-} matrix_lines;
-
 // A block of samples, and where a work-group keeps what it makes of them.
 typedef struct {
-  int rows, is_first, dimension, block_size;
+  int rows, is_first, dimension, block_size, loss;
   real slope;
   __global const real *inputs, *targets, *weights, *transposed;
   __global real *gradient;
   VECTOR_SPACE real *activity;
+  __local real *partial, *slopes, *losses, *loss_sums, *slope_sums;
 } sample_pass;
+
+// The losses of a block of samples, once their outputs are summed up.
+static void find_losses(const sample_schedule plan, const sample_pass pass) {
+  const real bias = plan.output_bias < 0 ? (real)0 : pass.weights[plan.output_bias];
+  losses_of_samples(pass.rows, pass.partial, bias, pass.targets, pass.loss, pass.slopes, pass.losses);
+}
 
 // Up through a block of weights.
 static void forward(const sample_block block, const sample_pass pass) {
@@ -68,41 +70,6 @@ static void backward(const sample_block block, const sample_pass pass) {
         pass.activity + pass.block_size * block.source, block.source_stride, DERIVE, pass.slope);
 }
 
-// One of the operations that take a block of samples through the network and back; a barrier lies between any two. They
-// are numbered so that one loop with one barrier does them all: PoCL takes most of a minute to compile more.
-static void operate(
-    int operation, const sample_schedule plan, __global const sample_block *blocks, int loss, const sample_pass pass,
-    __local real *partial, __local real *slopes, __local real *losses, __local real *loss_sums,
-    __local real *slope_sums) {
-  const int count = plan.block_count;
-  if (operation < count) {
-    forward(blocks[operation], pass);
-  } else if (operation == count) {
-    for (int o = 0; o < plan.output_count; o++)
-      dots(
-          pass.rows, plan.output_stride[o], pass.activity + pass.block_size * plan.output_space[o],
-          pass.weights + plan.output_offset[o], o, partial);
-  } else if (operation == count + 1) {
-    losses_of_samples(
-        pass.rows, partial, plan.output_bias < 0 ? (real)0 : pass.weights[plan.output_bias], pass.targets, loss, slopes,
-        losses);
-  } else if (operation == count + 2) {
-    add_losses(pass.rows, loss, slopes, losses, loss_sums, slope_sums);
-    for (int o = 0; o < plan.output_count; o++)
-      output_backward(
-          pass.rows, plan.output_stride[o], pass.slope, slopes, pass.weights + plan.output_offset[o], pass.is_first,
-          pass.activity + pass.block_size * plan.output_space[o], pass.gradient + plan.output_offset[o]);
-  } else {
-    const int down = operation - count - 3;
-    const sample_block block = blocks[count - 1 - down / 2];
-    if (down % 2 == 0) add_gradient(block, pass);
-    else backward(block, pass);
-  }
-}
-
-// The number of those operations.
-static int operation_count(const sample_schedule plan) { return 3 * plan.block_count + 3; }
-
 // Copies of the weights that lie above hidden activity, with a line for each output.
 static void transpose(
     const sample_schedule plan, __global const sample_block *blocks, __global const real *weights,
@@ -121,56 +88,12 @@ static void transpose(
 static int descend_weights(
     int count, real rate, real decay, __global const real *gradient, __global real *weights) {
   int changed = 0;
-  for (int i = get_local_id(0); i < count; i += GROUP) {
-    const real before = weights[i], after = fma(rate, gradient[i], fma(-decay, before, before));
-    weights[i] = after;
-    changed |= !(after == before);
+  FOR_EACH_VECTOR(i, count) {
+    const wide before = LOAD(__global, weights + i);
+    const wide after = fma((wide)rate, LOAD(__global, gradient + i), fma((wide)-decay, before, before));
+    STORE(__global, weights + i, after);
+    // What is not a number counts as change.
+    changed |= IS_ANY(after != before);
   }
   return changed;
-}
-
-// line · vector, in the order of the CPU twin's lanes.
-static real dot_of_line(__global const real *line, __global const real *vector, int stride) {
-  real sums[LANES];
-  KEPT_AS_LOOP for (int l = 0; l < LANES; l++) {
-    sums[l] = 0;
-    KEPT_AS_LOOP for (int k = l; k < stride; k += LANES) sums[l] = fma(line[k], vector[k], sums[l]);
-  }
-  KEPT_AS_LOOP for (int width = LANES / 2; width > 0; width /= 2)
-    KEPT_AS_LOOP for (int l = 0; l < width; l++) sums[l] += sums[l + width];
-  return sums[0];
-}
-
-// Both total maps and ‖W¹‖² of both modalities into a point of the curve, or nothing at all; every work-item must call it.
-static void look(
-    int is_wanted, const sample_schedule plan, __global const matrix_lines *all_lines, __global const real *weights,
-    __global real *rows, int row_stride, int dimension, int split, __local real *sums, __global real *point) {
-  for (int m = 0; m < (is_wanted ? plan.line_count : 0); m++) {
-    // Each modality has two rows, which take turns.
-    for (int both = get_local_id(0); both < 2 * row_stride; both += GROUP) {
-      const int modality = both / row_stride, line = both % row_stride;
-      const matrix_lines matrix = all_lines[plan.first_line[modality] + m];
-      __global const real *above = m == 0 ? weights + plan.output_offset[plan.output_count > 1 ? modality : 0]
-                                          : rows + (2 * modality + (m + 1) % 2) * row_stride;
-      rows[(2 * modality + m % 2) * row_stride + line] =
-          line < matrix.count ? dot_of_line(weights + matrix.offset + line * matrix.stride, above, matrix.stride)
-                              : (real)0;
-    }
-    barrier(EVERYWHERE);
-  }
-  __global const real *maps = rows + (plan.line_count - 1) % 2 * row_stride;
-  for (int k = get_local_id(0); is_wanted && k < dimension; k += GROUP)
-    point[1 + k] = k < split ? maps[k] : maps[2 * row_stride + k - split];
-  for (int both = get_local_id(0); is_wanted && both < 2 * LANES; both += GROUP) {
-    const matrix_lines first = all_lines[plan.first_line[both / LANES] + plan.line_count - 1];
-    real sum = 0;
-    for (int i = both % LANES; i < first.count * first.stride; i += LANES) {
-      const real weight = weights[first.offset + i];
-      sum = fma(weight, weight, sum);
-    }
-    sums[both] = sum;
-  }
-  barrier(EVERYWHERE);
-  for (int modality = get_local_id(0); is_wanted && modality < 2; modality += GROUP)
-    point[1 + dimension + modality] = sum_of_lanes(sums + modality * LANES);
 }

@@ -1,6 +1,6 @@
 // Full-batch gradient descent of fusion networks on samples: one work-group a network.
-// The CPU twin is SampleTraining.swift, which says what each part computes. Needs common.cl, sample_products.cl and
-// sample_passes.cl before it.
+// The CPU twin is SampleTraining.swift, which says what each part computes. Needs common.cl, sample_products.cl,
+// sample_losses.cl, sample_passes.cl, sample_thin_layer.cl and sample_observables.cl before it.
 
 // SampleBatch.Network
 typedef struct {
@@ -15,6 +15,49 @@ typedef struct {
 typedef struct {
   int status, step, point_count;
 } sample_progress;
+
+// One of the operations that take a block of samples through the network and back; a barrier lies between any two. They
+// are numbered so that one loop with one barrier does them all: PoCL takes most of a minute to compile more.
+static void operate(
+    int operation, const sample_schedule plan, __global const sample_block *blocks, const sample_pass pass) {
+#if IS_THIN
+  if (operation == 0) {
+    thin_forward(plan, blocks, pass);
+  } else if (operation == 1) {
+    find_losses(plan, pass);
+  } else {
+    add_losses(pass.rows, pass.loss, pass.slopes, pass.losses, pass.loss_sums, pass.slope_sums);
+    thin_backward(plan, blocks, pass);
+  }
+#else
+  const int count = plan.block_count;
+  if (operation < count) {
+    forward(blocks[operation], pass);
+  } else if (operation == count) {
+    for (int o = 0; o < plan.output_count; o++)
+      dots(
+          pass.rows, plan.output_stride[o], pass.activity + pass.block_size * plan.output_space[o],
+          pass.weights + plan.output_offset[o], o, pass.partial);
+  } else if (operation == count + 1) {
+    find_losses(plan, pass);
+  } else if (operation == count + 2) {
+    add_losses(pass.rows, pass.loss, pass.slopes, pass.losses, pass.loss_sums, pass.slope_sums);
+    for (int o = 0; o < plan.output_count; o++)
+      output_backward(
+          pass.rows, plan.output_stride[o], pass.slope, pass.slopes, pass.weights + plan.output_offset[o],
+          pass.is_first, pass.activity + pass.block_size * plan.output_space[o],
+          pass.gradient + plan.output_offset[o]);
+  } else {
+    const int down = operation - count - 3;
+    const sample_block block = blocks[count - 1 - down / 2];
+    if (down % 2 == 0) add_gradient(block, pass);
+    else backward(block, pass);
+  }
+#endif
+}
+
+// The number of those operations.
+static int operation_count(const sample_schedule plan) { return IS_THIN ? 3 : 3 * plan.block_count + 3; }
 
 // Initial weights: scale × unit weights. One work-group a network.
 __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void sample_initialize(
@@ -60,19 +103,20 @@ __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void sample_training
   for (int taken = 0; taken < slice_steps && status == RUNNING; taken++) {
     transpose(plan, blocks, weights, transposed);
     for (int l = item; l < 2 * LANES; l += GROUP) sums[l] = 0;
-    barrier(EVERYWHERE);
+    WAIT_FOR_GROUP;
     for (int first = 0; first < sample_count; first += block_size) {
       const sample_pass pass = {
-          min(block_size, sample_count - first), first == 0, dimension, block_size, numbers.slope,
-          inputs + (ulong)first * dimension, targets + first, weights, transposed, gradient, activity};
+          min(block_size, sample_count - first), first == 0, dimension, block_size, self.loss, numbers.slope,
+          inputs + (ulong)first * dimension, targets + first, weights, transposed, gradient, activity, partial, slopes,
+          losses, loss_sums, slope_sums};
       for (int operation = 0; operation < operation_count(plan); operation++) {
-        operate(operation, plan, blocks, self.loss, pass, partial, slopes, losses, loss_sums, slope_sums);
-        barrier(EVERYWHERE);
+        operate(operation, plan, blocks, pass);
+        WAIT_FOR_GROUP;
       }
     }
 
     if (item == 0) {
-      const real mean = sum_of_lanes(loss_sums) * sample_share, loss = self.loss == SQUARED ? HALF * mean : mean;
+      const real mean = sum_of_stored_lanes(loss_sums) * sample_share, loss = self.loss == SQUARED ? HALF * mean : mean;
       const int step = progress->step, point = progress->point_count;
       if (step == 0) limits[index] = DIVERGENCE_FACTOR * fmax(loss, numbers.zero_loss);
       const int ending = loss <= numbers.stop_loss       ? CONVERGED
@@ -87,8 +131,8 @@ __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void sample_training
     }
     // The lanes of the output's bias: the first one counts.
     for (int l = plan.output_bias < 0 ? LANES : item; l < LANES; l += GROUP)
-      gradient[plan.output_bias + l] = l == 0 ? sum_of_lanes(slope_sums) : (real)0;
-    barrier(EVERYWHERE);
+      gradient[plan.output_bias + l] = l == 0 ? sum_of_stored_lanes(slope_sums) : (real)0;
+    WAIT_FOR_GROUP;
     status = flags[0];
     const real loss = sums[0];
     const int checks_stall = status == RUNNING && progress->step % STALL_CHECK_INTERVAL == 0;
@@ -100,7 +144,7 @@ __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void sample_training
     // Networks that have ended keep the weights that they ended with.
     if (status == RUNNING && descend_weights(plan.weight_count, numbers.rate, numbers.decay, gradient, weights))
       flags[1] = 1;
-    barrier(EVERYWHERE);
+    WAIT_FOR_GROUP;
     if (checks_stall && flags[1] == 0) status = STALLED;
     if (item == 0) {
       if (is_wanted) entry[0] = loss;

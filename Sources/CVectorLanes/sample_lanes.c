@@ -1,6 +1,8 @@
+#include "sample_half_lines.h"
 #include "sample_lanes.h"
 
 #include <math.h>
+#include <stdint.h>
 
 #include "every_processor.h"
 #include "vector_lanes.h"
@@ -14,8 +16,10 @@
 #define TILE_VECTORS 3
 #if defined(__x86_64__) && defined(__linux__)
 #define WIDEST_TILE (__builtin_cpu_supports("avx512f") ? TILE_VECTORS : 1)
+#define WIDEST_HALF_TILE (size_t)(__builtin_cpu_supports("avx512f") ? 8 : 2)
 #else
 #define WIDEST_TILE 1
+#define WIDEST_HALF_TILE (size_t)2
 #endif
 
 #define REAL float
@@ -28,8 +32,20 @@
 #define EXP expf
 #define LOG1P log1pf
 #define FABS fabsf
+#define WHOLE int32_t
+#define LEAST_EXPONENT -104.0f
+#define LARGEST_EXPONENT 89.0f
+#define MANTISSA_BITS 23
+#define EXPONENT_BIAS 127
+#define TAYLOR_TERMS 8
+#define ARTANH_TERMS 8
+// ln 2 in two parts, the first with few digits.
+#define LN2_HIGH 0.693359375f
+#define LN2_LOW -2.12194440e-4f
 #include "sample_products.inc"
 #include "sample_losses.inc"
+#include "sample_half_losses.inc"
+#include "sample_half_lines.inc"
 #include "sample_thin_layer.inc"
 #include "sample_lanes_end.inc"
 
@@ -41,7 +57,18 @@
 #define EXP exp
 #define LOG1P log1p
 #define FABS fabs
+#define WHOLE int64_t
+#define LEAST_EXPONENT -746.0
+#define LARGEST_EXPONENT 710.0
+#define MANTISSA_BITS 52
+#define EXPONENT_BIAS 1023
+#define TAYLOR_TERMS 14
+#define ARTANH_TERMS 17
+#define LN2_HIGH 6.93147180369123816490e-01
+#define LN2_LOW 1.90821492927058770002e-10
 #include "sample_products.inc"
 #include "sample_losses.inc"
+#include "sample_half_losses.inc"
+#include "sample_half_lines.inc"
 #include "sample_thin_layer.inc"
 #include "sample_lanes_end.inc"

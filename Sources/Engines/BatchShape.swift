@@ -34,7 +34,7 @@ public struct FusionShape: Hashable, Sendable {
   public let sampleCount: Int
 
   public init(_ experiment: FusionExperiment) {
-    self.init(experiment.network, sampleCount: experiment.trainsOnSamples ? experiment.data.sampleCount ?? 0 : 0)
+    self.init(experiment.trainedNetwork, sampleCount: experiment.trainsOnSamples ? experiment.data.sampleCount ?? 0 : 0)
   }
 
   /// The shape of networks that train on this many samples, or on second moments where there are none.

@@ -60,8 +60,10 @@ public struct CPUEngine: Engine {
       return batch.trained(experiments, results)
     }
     let batches = TwoPassTraining<Number>(recording: recording, standard: standard)
+    let isNarrow = LaneTraining<Number>.suits(FusionShape(experiments[0]))
     return batches.train(experiments, control: control) { batch, control in
-      ParallelLoop.map(
+      if isNarrow { return LaneTraining(batch: batch, control: control).train(threads: threads) }
+      return ParallelLoop.map(
         count: batch.networks.count, threads: threads, makeState: { FusionTraining(batch: batch) },
         transform: { training, index in training.train(index, control: control) })
     }

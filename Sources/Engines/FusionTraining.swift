@@ -5,9 +5,8 @@ import Experiments
 /// One value of this type is one thread's working memory, used for one network after another.
 struct FusionTraining<Number: TrainingNumber> {
   private let batch: PreparedBatch<Number>
-  private let weights: AlignedBuffer<Number>
-  private let vectors: AlignedBuffer<Number>
-  private let scaled: AlignedBuffer<Number>
+  private let visits: [WeightVisits]
+  private var passes: FusionPasses<Number>
   private let residual: AlignedBuffer<Number>
   private let difference: AlignedBuffer<Number>
   private let covariance: AlignedBuffer<Number>
@@ -18,12 +17,9 @@ struct FusionTraining<Number: TrainingNumber> {
 
   init(batch: PreparedBatch<Number>) {
     self.batch = batch
-    let slots = batch.schedules.map { $0.slotCount * $0.slotStride }.max() ?? 0
-    let widest = batch.schedules.map(\.slotStride).max() ?? 0
     let (dimension, stride) = (batch.data.first?.dimension ?? 0, batch.data.first?.stride ?? 0)
-    weights = AlignedBuffer(count: batch.schedules.map(\.weightCount).max() ?? 0)
-    vectors = AlignedBuffer(count: slots)
-    scaled = AlignedBuffer(count: widest)
+    visits = batch.schedules.map { WeightVisits($0) }
+    passes = FusionPasses(batch.schedules)
     residual = AlignedBuffer(count: stride)
     difference = AlignedBuffer(count: stride)
     covariance = AlignedBuffer(count: dimension * stride)
@@ -34,12 +30,14 @@ struct FusionTraining<Number: TrainingNumber> {
   ///
   /// - Returns: what was observed, the learning curve at the batch's recorded steps, and the first layer's weights if the
   ///   batch keeps them.
-  func train(_ index: Int, control: TrainingControl) -> Result {
+  mutating func train(_ index: Int, control: TrainingControl) -> Result {
     let network = batch.networks[index]
     let schedule = batch.schedules[network.schedule]
     let data = batch.data[network.data]
     guard !control.isStopRequested else { return Result(observations: .notRun, curve: []) }
-    load(network, schedule, data)
+    passes.load(schedule, visits[network.schedule], scale: network.scale, draw: batch.draws[network.draw])
+    covariance.start.update(from: data.covariance, count: data.covariance.count)
+    populationCovariance.start.update(from: data.populationCovariance, count: data.populationCovariance.count)
 
     var tracker = ObservableTracker<Number>(leading: data.fixedPoints.leading)
     var status: Status?
@@ -53,7 +51,7 @@ struct FusionTraining<Number: TrainingNumber> {
     var curve: [LearningCurve.Point] = []
     var limit: Number = 0
     while true {
-      descend(schedule)
+      passes.descend()
       loss = computeResidual(schedule, data)
       if step == 0 {
         initialLoss = loss
@@ -70,7 +68,7 @@ struct FusionTraining<Number: TrainingNumber> {
         status = .diverged
       } else if step == network.maxSteps {
         status = .stepLimit
-      } else if step % FusionOutcome.stallCheckInterval == 0, isStalled(schedule, learningRate: network.learningRate) {
+      } else if step % FusionOutcome.stallCheckInterval == 0, passes.isStalled(learningRate: network.learningRate) {
         status = .stalled
       }
       if records, status != nil || recordings.first == step {
@@ -78,7 +76,7 @@ struct FusionTraining<Number: TrainingNumber> {
         if recordings.first == step { recordings.removeFirst() }
       }
       if status != nil { break }
-      ascend(schedule, learningRate: network.learningRate)
+      passes.ascend(learningRate: network.learningRate)
       step += 1
       if step - counted == Self.slice {
         control.count(steps: Self.slice)
@@ -96,7 +94,7 @@ struct FusionTraining<Number: TrainingNumber> {
         minimumErrorStep: tracker.minimumErrorStep, finalMap: totalMap(schedule, data)),
       curve: curve,
       firstLayer: batch.recording.keepsFirstLayer
-        ? schedule.firstLayer(of: UnsafeBufferPointer(start: weights.start, count: schedule.weightCount)) : nil)
+        ? schedule.firstLayer(of: passes.settledWeights()) : nil)
   }
 
   /// What is left of one network's training.
@@ -106,40 +104,12 @@ struct FusionTraining<Number: TrainingNumber> {
     var firstLayer: ModalityPair<Matrix>?
   }
 
-  private func load(_ network: PreparedBatch<Number>.Network, _ schedule: LayerSchedule, _ data: TrainingData<Number>) {
-    let draw = batch.draws[network.draw]
-    for index in 0..<schedule.weightCount { weights.start[index] = network.scale * draw[index] }
-    vectors.start.update(repeating: 0, count: vectors.count)
-    vectors.start[schedule.topSlot * schedule.slotStride] = 1
-    covariance.start.update(from: data.covariance, count: data.covariance.count)
-    populationCovariance.start.update(from: data.populationCovariance, count: data.populationCovariance.count)
-  }
-
-  private func slot(_ index: Int, _ schedule: LayerSchedule) -> UnsafeMutablePointer<Number> {
-    vectors.start + index * schedule.slotStride
-  }
-
-  /// From the output down: a^{i−1} = a^i W^i, which ends in the total maps.
-  private func descend(_ schedule: LayerSchedule) {
-    for block in schedule.steps.reversed() {
-      let above = slot(block.above, schedule)
-      let below = slot(block.below, schedule)
-      below.update(repeating: 0, count: schedule.slotStride)
-      let matrix = weights.start + block.offset
-      if block.linesAreColumns {
-        Number.project(matrix, block.lines, block.stride, along: above, across: below)
-      } else {
-        Number.gather(matrix, block.lines, block.stride, across: above, along: below)
-      }
-    }
-  }
-
   /// r = (W_* − W) Σ into the residual slots; returns the loss above its minimum.
   private func computeResidual(_ schedule: LayerSchedule, _ data: TrainingData<Number>) -> Number {
     let split = data.fixedPoints.moments.dimensions.a
     let loss = halfForm(of: data.globalMinimum, covariance, schedule, data)
-    slot(schedule.residualSlots.a, schedule).update(from: residual.start, count: split)
-    slot(schedule.residualSlots.b, schedule).update(from: residual.start + split, count: data.dimension - split)
+    passes.slot(schedule.residualSlots.a).update(from: residual.start, count: split)
+    passes.slot(schedule.residualSlots.b).update(from: residual.start + split, count: data.dimension - split)
     return loss
   }
 
@@ -153,8 +123,8 @@ struct FusionTraining<Number: TrainingNumber> {
     of target: [Number], _ covariance: AlignedBuffer<Number>, _ schedule: LayerSchedule, _ data: TrainingData<Number>
   ) -> Number {
     let split = data.fixedPoints.moments.dimensions.a
-    let mapA = slot(schedule.totalMapSlots.a, schedule)
-    let mapB = slot(schedule.totalMapSlots.b, schedule)
+    let mapA = passes.slot(schedule.totalMapSlots.a)
+    let mapB = passes.slot(schedule.totalMapSlots.b)
     for index in 0..<data.dimension {
       difference.start[index] = target[index] - (index < split ? mapA[index] : mapB[index - split])
     }
@@ -170,7 +140,7 @@ struct FusionTraining<Number: TrainingNumber> {
     var result = SIMD4<Number>.zero
     for modality in Modality.allCases {
       let range = data.fixedPoints.moments.range(modality)
-      let map = slot(schedule.totalMapSlots[modality], schedule)
+      let map = passes.slot(schedule.totalMapSlots[modality])
       for index in range {
         let element = map[index - range.lowerBound]
         let value = range.count > 1 ? element * element : element
@@ -185,7 +155,7 @@ struct FusionTraining<Number: TrainingNumber> {
   private func leadingComponent(_ schedule: LayerSchedule, _ data: TrainingData<Number>) -> Number {
     let leading = data.fixedPoints.leading
     let range = data.fixedPoints.moments.range(leading)
-    let map = slot(schedule.totalMapSlots[leading], schedule)
+    let map = passes.slot(schedule.totalMapSlots[leading])
     var result: Number = 0
     for index in range { result += map[index - range.lowerBound] * data.finalProjection[index] }
     return result
@@ -194,55 +164,8 @@ struct FusionTraining<Number: TrainingNumber> {
   private func totalMap(_ schedule: LayerSchedule, _ data: TrainingData<Number>) -> [Double] {
     let dimensions = data.fixedPoints.moments.dimensions
     return Modality.allCases.flatMap { modality in
-      let start = slot(schedule.totalMapSlots[modality], schedule)
+      let start = passes.slot(schedule.totalMapSlots[modality])
       return (0..<dimensions[modality]).map { Double(start[$0]) }
     }
-  }
-
-  /// From the residual up: h^i = W^i h^{i−1} with the old weights, and W^i += η (a^i)ᵀ(h^{i−1})ᵀ in the same pass.
-  private func ascend(_ schedule: LayerSchedule, learningRate: Number) {
-    for block in schedule.steps {
-      let hiddenIn = slot(block.hiddenIn, schedule)
-      let hiddenOut = prepareOutput(block, schedule, learningRate: learningRate)
-      let matrix = weights.start + block.offset
-      if block.linesAreColumns {
-        Number.gatherAndUpdate(
-          matrix, block.lines, block.stride, across: hiddenIn, step: scaled.start, sum: hiddenOut)
-      } else {
-        Number.projectAndUpdate(
-          matrix, block.lines, block.stride, along: hiddenIn, step: scaled.start, projection: hiddenOut)
-      }
-    }
-  }
-
-  /// Whether the step about to be taken would leave every weight as it is.
-  private func isStalled(_ schedule: LayerSchedule, learningRate: Number) -> Bool {
-    for block in schedule.steps {
-      let hiddenIn = slot(block.hiddenIn, schedule)
-      let hiddenOut = prepareOutput(block, schedule, learningRate: learningRate)
-      let matrix = weights.start + block.offset
-      if block.linesAreColumns {
-        let changes = Number.wouldChange(matrix, block.lines, block.stride, across: hiddenIn, along: scaled.start)
-        if changes { return false }
-        Number.gather(matrix, block.lines, block.stride, across: hiddenIn, along: hiddenOut)
-      } else {
-        let changes = Number.wouldChange(matrix, block.lines, block.stride, across: scaled.start, along: hiddenIn)
-        if changes { return false }
-        Number.project(matrix, block.lines, block.stride, along: hiddenIn, across: hiddenOut)
-      }
-    }
-    return true
-  }
-
-  /// Scales the block's upper vector by the learning rate and returns the slot for its output, cleared if need be.
-  private func prepareOutput(
-    _ block: LayerSchedule.Step, _ schedule: LayerSchedule, learningRate: Number
-  ) -> UnsafeMutablePointer<Number> {
-    let above = slot(block.above, schedule)
-    let count = block.linesAreColumns ? block.stride : block.rows
-    for index in 0..<count { scaled.start[index] = learningRate * above[index] }
-    let hiddenOut = slot(block.hiddenOut, schedule)
-    if !block.accumulates { hiddenOut.update(repeating: 0, count: schedule.slotStride) }
-    return hiddenOut
   }
 }

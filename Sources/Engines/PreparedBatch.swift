@@ -42,7 +42,7 @@ struct PreparedBatch<Number: TrainingNumber>: Sendable {
     var limits = Registry<Int>()
     let lookups = experiments.enumerated().map { index, experiment in
       (
-        architecture: architectures.index(of: experiment.network),
+        architecture: architectures.index(of: experiment.trainedNetwork),
         data: sources.index(
           of: DataKey(
             source: experiment.data, seed: experiment.data.dependsOnSeed ? experiment.seed : nil,
@@ -61,8 +61,8 @@ struct PreparedBatch<Number: TrainingNumber>: Sendable {
     var recipes = Registry<UnitWeights>()
     networks = zip(experiments, lookups).map { experiment, lookup in
       let recipe = UnitWeights(
-        network: experiment.network, scheme: experiment.initialization.scheme, seed: experiment.seed,
-        fixedPoints: data[lookup.data].fixedPoints)
+        network: experiment.network, twin: experiment.twin, scheme: experiment.initialization.scheme,
+        seed: experiment.seed, fixedPoints: data[lookup.data].fixedPoints)
       return Network(
         schedule: lookup.architecture, data: lookup.data, draw: recipes.index(of: recipe), recording: lookup.recording,
         scale: Number(experiment.initialization.scale), learningRate: Number(experiment.training.learningRate),
@@ -72,9 +72,9 @@ struct PreparedBatch<Number: TrainingNumber>: Sendable {
     let recipeEntries = recipes.entries
     draws = ParallelLoop.map(count: recipeEntries.count) { index in
       let recipe = recipeEntries[index]
-      let schedule = LayerSchedule(recipe.network, laneCount: Number.laneCount)
+      let schedule = LayerSchedule(recipe.trainedNetwork, laneCount: Number.laneCount)
       var weights = [Number](repeating: 0, count: schedule.weightCount)
-      schedule.pack(recipe.draw(), of: recipe.network, into: &weights)
+      schedule.pack(recipe.draw(), of: recipe.trainedNetwork, into: &weights)
       return weights
     }
     self.data = data

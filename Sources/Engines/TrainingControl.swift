@@ -48,11 +48,16 @@ public final class TrainingControl: Sendable {
     add(networks: 1, steps: 0, converged: status == .converged ? 1 : 0, diverged: status == .diverged ? 1 : 0)
   }
 
+  /// Counts what has come together since the last time.
+  func count(_ tally: TrainingTally) {
+    add(networks: tally.networks, steps: tally.steps, converged: tally.converged, diverged: tally.diverged)
+  }
+
   /// A control for one attempt at some work: it stops when this one does, and what it counts is counted here too.
-  func attempt() -> TrainingControl { TrainingControl(parent: self, isSilent: false) }
+  public func attempt() -> TrainingControl { TrainingControl(parent: self, isSilent: false) }
 
   /// A control for work that has been counted before: it stops when this one does, and counts only for itself.
-  func silent() -> TrainingControl { TrainingControl(parent: self, isSilent: true) }
+  package func silent() -> TrainingControl { TrainingControl(parent: self, isSilent: true) }
 
   /// Takes back all that was counted, here and where it was passed on, because the attempt failed.
   func withdraw() {
@@ -67,5 +72,20 @@ public final class TrainingControl: Sendable {
     self.diverged.wrappingAdd(diverged, ordering: .relaxed)
     if isSilent { return }
     parent?.add(networks: networks, steps: steps, converged: converged, diverged: diverged)
+  }
+}
+
+/// What one thread has to count, so that threads need not meet at every network's end.
+struct TrainingTally {
+  var networks = 0
+  var steps = 0
+  var converged = 0
+  var diverged = 0
+
+  /// Counts a network that has ended.
+  mutating func count(ended status: Experiments.Status) {
+    networks += 1
+    if status == .converged { converged += 1 }
+    if status == .diverged { diverged += 1 }
   }
 }

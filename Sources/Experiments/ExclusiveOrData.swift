@@ -36,14 +36,15 @@ public struct ExclusiveOrData: Hashable, Sendable, Codable {
     let normals = StandardNormalSamples(seed: seed, dimension: 4)
     var inputs = [Double](repeating: 0, count: 3 * count)
     var targets = [Double](repeating: 0, count: count)
-    var sample = [Double](repeating: 0, count: normals.paddedDimension)
-    for index in 0..<count {
-      normals.fill(&sample, index: index)
-      let (linear, first, second) = (deviation * sample[0], sample[1] < 0 ? -1.0 : 1.0, sample[2] < 0 ? -1.0 : 1.0)
-      inputs[3 * index] = linear
-      inputs[3 * index + 1] = first
-      inputs[3 * index + 2] = second
-      targets[index] = linear + first * second + noise * sample[3]
+    normals.forEachBlock(of: count) { samples, values in
+      for (place, index) in samples.enumerated() {
+        let sample = values + place * normals.stride
+        let (linear, first, second) = (deviation * sample[0], sample[1] < 0 ? -1.0 : 1.0, sample[2] < 0 ? -1.0 : 1.0)
+        inputs[3 * index] = linear
+        inputs[3 * index + 1] = first
+        inputs[3 * index + 2] = second
+        targets[index] = linear + first * second + noise * sample[3]
+      }
     }
     return SampleSet(checked: Self.dimensions, inputs: inputs, targets: targets)
   }

@@ -33,10 +33,10 @@ public enum Experiment: Hashable, Sendable, Codable {
     }
   }
 
-  /// Number of weights and biases.
+  /// Number of weights and biases that are trained: those of the narrow twin where there is one.
   public var parameterCount: Int {
     switch self {
-    case .fusion(let experiment): experiment.network.parameterCount
+    case .fusion(let experiment): experiment.trainedNetwork.parameterCount
     case .competition(let experiment): experiment.parameterCount
     }
   }

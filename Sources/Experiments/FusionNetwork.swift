@@ -88,6 +88,23 @@ public struct FusionNetwork: Hashable, Sendable, Codable {
     return result
   }
 
+  /// The same architecture with other widths of the hidden layers.
+  ///
+  /// - Precondition: there is one width for each hidden layer, at least 1.
+  func with(hiddenWidths: [Int]) -> FusionNetwork {
+    precondition(hiddenWidths.count == depth - 1 && hiddenWidths.allSatisfy { $0 >= 1 }, "one width a hidden layer")
+    return FusionNetwork(copying: self, hiddenWidths: hiddenWidths)
+  }
+
+  private init(copying other: FusionNetwork, hiddenWidths: [Int]) {
+    depth = other.depth
+    fusionLayer = other.fusionLayer
+    self.hiddenWidths = hiddenWidths
+    inputDimensions = other.inputDimensions
+    activation = other.activation
+    hasBias = other.hasBias
+  }
+
   /// Number of weights and biases.
   public var parameterCount: Int { blocks.reduce(0) { $0 + $1.rows * ($1.columns + ($1.hasBias ? 1 : 0)) } }
 

@@ -23,43 +23,28 @@ extension GaussianData {
   /// The samples themselves, whose second moments are those of ``trainingMoments(seed:standard:)``; `nil` for the
   /// population.
   public func draw(seed: Seed) -> SampleSet? {
-    guard case .drawn(let count) = samples, let factor = covariance.choleskyFactor else { return nil }
+    guard case .drawn(let count) = samples else { return nil }
     let total = teacher.count
     let normals = StandardNormalSamples(seed: seed, dimension: total + 1)
+    let (image, stride) = (image, normals.stride)
     var inputs = [Double](repeating: 0, count: count * total)
     var targets = [Double](repeating: 0, count: count)
-    var sample = [Double](repeating: 0, count: normals.paddedDimension)
-    for index in 0..<count {
-      normals.fill(&sample, index: index)
-      var target = noise * sample[total]
-      for row in 0..<total {
-        var value = 0.0
-        for column in 0...row { value += factor[row, column] * sample[column] }
-        inputs[index * total + row] = value
-        target += teacher[row] * value
+    withVectorLanes(count: (total + 1 + normals.largestBlock) * stride) { lines in
+      let block = lines + (total + 1) * stride
+      for column in 0...total {
+        for row in 0...total { lines[column * stride + row] = image[row, column] }
       }
-      targets[index] = target
+      normals.forEachBlock(of: count) { samples, factors in
+        block.update(repeating: 0, count: samples.count * stride)
+        addLaneProduct(
+          rows: samples.count, inner: total + 1, stride: stride, factors: factors, rowStep: stride, innerStep: 1,
+          lines: lines, to: block)
+        for (place, sample) in samples.enumerated() {
+          for row in 0..<total { inputs[sample * total + row] = block[place * stride + row] }
+          targets[sample] = block[place * stride + total]
+        }
+      }
     }
     return SampleSet(checked: dimensions, inputs: inputs, targets: targets)
-  }
-}
-
-/// Samples of independent standard normals: the stream is a pair of dimensions and the element the sample, so that
-/// neither word of the counter can overflow.
-struct StandardNormalSamples {
-  private let streams: [RandomStream]
-
-  init(seed: Seed, dimension: Int) {
-    streams = (0..<((dimension + 1) / 2)).map { RandomStream(seed: seed, purpose: .samples, stream: UInt32($0)) }
-  }
-
-  /// The dimension, made even.
-  var paddedDimension: Int { 2 * streams.count }
-
-  /// Writes one sample, which needs ``paddedDimension`` places.
-  func fill(_ sample: inout [Double], index: Int) {
-    for (pair, stream) in streams.enumerated() {
-      (sample[2 * pair], sample[2 * pair + 1]) = stream.normals(pair: UInt32(index))
-    }
   }
 }

@@ -88,21 +88,26 @@ public struct GaussianData: Hashable, Sendable, Codable {
   /// the image. `standard` provides the normals' own second moments; see ``StandardNormalMoments``.
   public func trainingMoments(seed: Seed, standard: StandardNormalMoments) -> SecondMoments {
     guard case .drawn(let count) = samples else { return populationMoments }
+    let (image, total) = (image, teacher.count)
+    let moments = image * standard.moments(seed: seed, dimension: total + 1, samples: count) * image.transposed
+    return SecondMoments(
+      dimensions: dimensions, input: moments[0..<total, 0..<total].symmetrised,
+      outputInput: (0..<total).map { moments[$0, total] }, output: moments[total, total])
+  }
+
+  /// The matrix that makes samples of standard normals: [x; y] = image · [z; z_noise].
+  var image: Matrix {
     guard let factor = covariance.choleskyFactor else {
       preconditionFailure("the covariance was checked to be positive definite when this value was made")
     }
     let total = teacher.count
-    // [x; y] = image · [z; z_noise]
     var image = Matrix(rows: total + 1, columns: total + 1)
     for row in 0..<total {
       for column in 0...row { image[row, column] = factor[row, column] }
     }
     for (column, value) in (teacher * factor).enumerated() { image[total, column] = value }
     image[total, total] = noise
-    let moments = image * standard.moments(seed: seed, dimension: total + 1, samples: count) * image.transposed
-    return SecondMoments(
-      dimensions: dimensions, input: moments[0..<total, 0..<total].symmetrised,
-      outputInput: (0..<total).map { moments[$0, total] }, output: moments[total, total])
+    return image
   }
 }
 

@@ -31,17 +31,40 @@ public struct Initialization: Hashable, Sendable, Codable {
   }
 }
 
+extension Initialization.Scheme {
+  /// The standard deviation (random schemes) or Frobenius norm (balanced) of a block at scale 1.
+  func factor(of block: WeightBlock, in network: FusionNetwork) -> Double {
+    let isShared = block.layer >= network.fusionLayer
+    switch self {
+    case .entrywise: return 1
+    case .layerwise:
+      // The fusion layer's matrix holds both modalities' blocks; its elements are counted together.
+      let elements = network.blocks.filter { $0.layer == block.layer && (isShared || $0.modality == block.modality) }
+        .reduce(0) { $0 + $1.rows * $1.columns }
+      return ((isShared ? 2 : 1) / Double(elements)).squareRoot()
+    // Two blocks of norm s make a fusion layer of norm √2·s.
+    case .balanced: return block.modality == nil ? 2.0.squareRoot() : 1
+    }
+  }
+}
+
 /// Everything that the unit weights of a network depend on: networks with equal recipes start from the same weights,
 /// up to their scale.
 public struct UnitWeights: Hashable, Sendable {
+  /// The network whose weights are drawn.
   public let network: FusionNetwork
+  /// The narrow twin that takes them over, if there is one.
+  public let twin: NarrowTwin?
   public let scheme: Initialization.Scheme
   public let seed: Seed
   /// Unit input directions of the two branches; empty unless the scheme is balanced.
   public let directions: ModalityPair<[Double]>
 
-  public init(network: FusionNetwork, scheme: Initialization.Scheme, seed: Seed, fixedPoints: FixedPoints) {
+  public init(
+    network: FusionNetwork, twin: NarrowTwin? = nil, scheme: Initialization.Scheme, seed: Seed, fixedPoints: FixedPoints
+  ) {
     self.network = network
+    self.twin = twin
     self.scheme = scheme
     self.seed = seed
     directions =
@@ -49,14 +72,23 @@ public struct UnitWeights: Hashable, Sendable {
       ? ModalityPair(Modality.a, Modality.b).map { Self.direction(of: $0, in: fixedPoints) } : ModalityPair([], [])
   }
 
-  /// The weights at scale 1: one array a block of the network, row by row. Biases are not among them; they start at zero.
+  /// The network that has the weights: the narrow twin, or else the network itself.
+  public var trainedNetwork: FusionNetwork { twin?.network ?? network }
+
+  /// The weights of ``trainedNetwork`` at scale 1: one array a block, row by row. Biases are not among them; they start at
+  /// zero.
   public func draw() -> [[Double]] {
+    let blocks = drawAtFullWidth()
+    return twin?.weights(of: network, blocks) ?? blocks
+  }
+
+  private func drawAtFullWidth() -> [[Double]] {
     network.blocks.map { block in
-      let factor = factor(of: block)
+      let factor = scheme.factor(of: block, in: network)
       switch scheme {
       case .entrywise, .layerwise:
         let stream = RandomStream(seed: seed, purpose: .weights, stream: RandomStream.stream(of: block))
-        return stream.normals(count: block.rows * block.columns).map { factor * $0 }
+        return stream.normals(count: block.rows * block.columns, times: factor)
       case .balanced:
         let output = hiddenDirection(
           afterLayer: block.layer, branch: block.layer < network.fusionLayer ? block.modality : nil)
@@ -69,20 +101,6 @@ public struct UnitWeights: Hashable, Sendable {
           }
         return output.flatMap { row in input.map { factor * row * $0 } }
       }
-    }
-  }
-
-  /// The standard deviation (random schemes) or Frobenius norm (balanced) of a block at scale 1.
-  private func factor(of block: WeightBlock) -> Double {
-    let isShared = block.layer >= network.fusionLayer
-    // The fusion layer's matrix holds both modalities' blocks; its elements are counted together.
-    let elements = network.blocks.filter { $0.layer == block.layer && (isShared || $0.modality == block.modality) }
-      .reduce(0) { $0 + $1.rows * $1.columns }
-    switch scheme {
-    case .entrywise: return 1
-    case .layerwise: return ((isShared ? 2 : 1) / Double(elements)).squareRoot()
-    // Two blocks of norm s make a fusion layer of norm √2·s.
-    case .balanced: return block.modality == nil ? 2.0.squareRoot() : 1
     }
   }
 

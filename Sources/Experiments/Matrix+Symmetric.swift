@@ -50,60 +50,76 @@ extension Matrix {
       }
       return solution
     }
-    let (values, vectors) = symmetricEigen
-    let cutoff = 1e-11 * (values.map(\.magnitude).max() ?? 0)
-    var solution = Array(repeating: 0.0, count: rows)
-    for index in 0..<rows where values[index] > cutoff {
-      var projection = 0.0
-      for row in 0..<rows { projection += vectors[row, index] * target[row] }
-      for row in 0..<rows { solution[row] += vectors[row, index] * projection / values[index] }
-    }
-    return solution
+    return RangeOfMatrix(self).minimumNormSolution(of: target)
   }
+}
 
-  /// Eigenvalues and eigenvectors (in columns) of a symmetric matrix, by cyclic Jacobi rotations.
-  ///
-  /// - Precondition: the matrix is square; only its symmetry is assumed, not checked.
-  public var symmetricEigen: (values: [Double], vectors: Matrix) {
-    precondition(rows == columns, "only square matrices have eigenvalues")
-    var matrix = self
-    var vectors = Matrix(diagonal: Array(repeating: 1, count: rows))
-    let scale = elements.reduce(0) { $0 + $1 * $1 }
-    for _ in 0..<64 {
-      var offDiagonal = 0.0
-      for row in 0..<rows {
-        for column in 0..<row { offDiagonal += matrix[row, column] * matrix[row, column] }
+/// The range of a symmetric positive semi-definite matrix: an orthonormal basis Q of it, and an upper triangle R with
+/// matrix = Q R Rᵀ Qᵀ.
+private struct RangeOfMatrix {
+  private let basis: [[Double]]
+  private let triangle: Matrix
+
+  /// A Cholesky factor that takes the largest pivot first ends with the rank, where no pivot is left above 1e-11 of the
+  /// largest (Higham, "Accuracy and Stability of Numerical Algorithms", section 10.3). Its columns are then made orthonormal.
+  init(_ matrix: Matrix) {
+    var pivots = (0..<matrix.rows).map { matrix[$0, $0] }
+    let cutoff = 1e-11 * (pivots.max() ?? 0)
+    var columns: [[Double]] = []
+    while columns.count < matrix.rows, let index = pivots.indices.max(by: { pivots[$0] < pivots[$1] }),
+      pivots[index] > cutoff
+    {
+      var column = (0..<matrix.rows).map { matrix[$0, index] }
+      for earlier in columns { column.subtract(earlier[index], times: earlier) }
+      let root = pivots[index].squareRoot()
+      for row in column.indices {
+        column[row] /= root
+        pivots[row] -= column[row] * column[row]
       }
-      if offDiagonal <= 1e-30 * scale { break }
-      for first in 0..<rows {
-        for second in (first + 1)..<max(rows, first + 1) where matrix[first, second] != 0 {
-          matrix.rotate(first, second, accumulating: &vectors)
+      pivots[index] = 0
+      columns.append(column)
+    }
+
+    var basis: [[Double]] = []
+    var triangle = Matrix(rows: columns.count, columns: columns.count)
+    for (index, column) in columns.enumerated() {
+      var rest = column
+      // Once more for what rounding has left.
+      for _ in 0..<2 {
+        for (row, direction) in basis.enumerated() {
+          let part = dot(direction, rest)
+          triangle[row, index] += part
+          rest.subtract(part, times: direction)
         }
       }
+      let length = norm(rest)
+      triangle[index, index] = length
+      basis.append(rest.map { $0 / length })
     }
-    return ((0..<rows).map { matrix[$0, $0] }, vectors)
+    self.basis = basis
+    self.triangle = triangle
   }
 
-  /// Zeroes element (first, second) by a rotation of that plane (Golub and Van Loan, section 8.5).
-  private mutating func rotate(_ first: Int, _ second: Int, accumulating vectors: inout Matrix) {
-    let angle = (self[second, second] - self[first, first]) / (2 * self[first, second])
-    let tangent = (angle < 0 ? -1 : 1) / (angle.magnitude + (1 + angle * angle).squareRoot())
-    let cosine = 1 / (1 + tangent * tangent).squareRoot()
-    let sine = tangent * cosine
-    for index in 0..<rows {
-      let (x, y) = (self[index, first], self[index, second])
-      self[index, first] = cosine * x - sine * y
-      self[index, second] = sine * x + cosine * y
+  /// Q R⁻ᵀ R⁻¹ Qᵀ target.
+  func minimumNormSolution(of target: [Double]) -> [Double] {
+    var parts = basis.map { dot($0, target) }
+    for row in parts.indices.reversed() {
+      for inner in (row + 1)..<max(parts.count, row + 1) { parts[row] -= triangle[row, inner] * parts[inner] }
+      parts[row] /= triangle[row, row]
     }
-    for index in 0..<rows {
-      let (x, y) = (self[first, index], self[second, index])
-      self[first, index] = cosine * x - sine * y
-      self[second, index] = sine * x + cosine * y
+    for row in parts.indices {
+      for inner in 0..<row { parts[row] -= triangle[inner, row] * parts[inner] }
+      parts[row] /= triangle[row, row]
     }
-    for index in 0..<rows {
-      let (x, y) = (vectors[index, first], vectors[index, second])
-      vectors[index, first] = cosine * x - sine * y
-      vectors[index, second] = sine * x + cosine * y
-    }
+    var solution = Array(repeating: 0.0, count: target.count)
+    for (part, direction) in zip(parts, basis) { solution.subtract(-part, times: direction) }
+    return solution
+  }
+}
+
+extension [Double] {
+  /// Subtracts a multiple of another vector of the same length.
+  fileprivate mutating func subtract(_ factor: Double, times other: [Double]) {
+    for index in indices { self[index] -= factor * other[index] }
   }
 }

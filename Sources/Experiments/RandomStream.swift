@@ -1,4 +1,4 @@
-import RealModule
+import CVectorLanes
 
 /// What a family of random numbers is used for; no two uses ever share a counter.
 public enum RandomPurpose: UInt32, Sendable {
@@ -11,6 +11,7 @@ public enum RandomPurpose: UInt32, Sendable {
   case trainingNoise = 6
   case testCodes = 7
   case testNoise = 8
+  case audit = 9
 }
 
 /// The seed of one network: the sweep's base seed and the network's number within its cell.
@@ -30,17 +31,17 @@ public struct Seed: Hashable, Sendable, Codable {
 ///
 /// Counter words: element block, stream, seed index, purpose. The base seed is the key. For weights the stream is the
 /// layer and branch of a block; for samples it is a pair of dimensions and the element is the sample.
+///
+/// Elements `2 * pair` and `2 * pair + 1` come from block `pair`. What is drawn beside them does not matter: an element is
+/// the same number in every call, on every processor.
 public struct RandomStream: Sendable {
-  private let generator: Philox
-  private let seedIndex: UInt32
-  private let purpose: RandomPurpose
-  private let stream: UInt32
+  /// The stream as the vector lanes take it.
+  let address: random_stream
 
   public init(seed: Seed, purpose: RandomPurpose, stream: UInt32 = 0) {
-    generator = Philox(seed: seed.base)
-    seedIndex = seed.index
-    self.purpose = purpose
-    self.stream = stream
+    let key = Philox(seed: seed.base).key
+    address = random_stream(
+      key_low: key.x, key_high: key.y, stream: stream, seed_index: seed.index, purpose: purpose.rawValue)
   }
 
   /// The stream number of a weight block: four numbers a layer, for branch A, branch B and the shared layers.
@@ -50,34 +51,47 @@ public struct RandomStream: Sendable {
 
   /// Two independent standard normal numbers, those of elements `2 * pair` and `2 * pair + 1`.
   ///
-  /// Box–Muller on two 53-bit uniforms; the first is taken from (0, 1], so the logarithm is finite.
+  /// It takes as long as sixteen elements at once.
   public func normals(pair: UInt32) -> (Double, Double) {
-    let words = generator.block(SIMD4(pair, stream, seedIndex, purpose.rawValue))
-    let first = (UInt64(words.x) << 32 | UInt64(words.y)) >> 11
-    let second = (UInt64(words.z) << 32 | UInt64(words.w)) >> 11
-    let radius = (-2 * Double.log(Double(first + 1) * 0x1p-53)).squareRoot()
-    let angle = 2 * Double.pi * Double(second) * 0x1p-53
-    return (radius * Double.cos(angle), radius * Double.sin(angle))
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: 2) { numbers in
+      fillWithNormals(numbers, firstPair: pair)
+      return (numbers[0], numbers[1])
+    }
+  }
+
+  /// The first `count` standard normal numbers of this stream, times a factor.
+  public func normals(count: Int, times factor: Double = 1) -> [Double] {
+    [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
+      fillWithNormals(UnsafeMutableBufferPointer(rebasing: buffer[..<count]), times: factor)
+      initialized = count
+    }
+  }
+
+  /// Fills memory with standard normal numbers times a factor, from element `2 * firstPair` on.
+  ///
+  /// Box–Muller on two 53-bit uniforms; the first is taken from (0, 1], so the logarithm is finite. Arithmetic is in double
+  /// precision, and a `Float` is what comes out, rounded. `normal_lanes.h` states its errors.
+  ///
+  /// - Parameter numbers: memory that need not be initialized; it is afterwards.
+  public func fillWithNormals<Number: DrawnNumber>(
+    _ numbers: UnsafeMutableBufferPointer<Number>, firstPair: UInt32 = 0, times factor: Double = 1
+  ) {
+    Number.fillWithNormals(numbers, of: self, firstPair: firstPair, times: factor)
   }
 
   /// The first `count` numbers of this stream that are uniform on [0, 1), two to a block.
   public func uniforms(count: Int) -> [Double] {
-    (0..<count).map { index in
-      let words = generator.block(SIMD4(UInt32(index / 2), stream, seedIndex, purpose.rawValue))
-      let (high, low) = index % 2 == 0 ? (words.x, words.y) : (words.z, words.w)
-      return Double((UInt64(high) << 32 | UInt64(low)) >> 11) * 0x1p-53
+    [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
+      fillWithUniforms(UnsafeMutableBufferPointer(rebasing: buffer[..<count]))
+      initialized = count
     }
   }
 
-  /// The first `count` standard normal numbers of this stream.
-  public func normals(count: Int) -> [Double] {
-    [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
-      for pair in 0..<((count + 1) / 2) {
-        let (first, second) = normals(pair: UInt32(pair))
-        buffer[2 * pair] = first
-        if 2 * pair + 1 < count { buffer[2 * pair + 1] = second }
-      }
-      initialized = count
-    }
+  /// Fills memory with the first numbers of this stream that are uniform on [0, 1), multiples of 2⁻⁵³.
+  ///
+  /// - Parameter numbers: memory that need not be initialized; it is afterwards.
+  public func fillWithUniforms(_ numbers: UnsafeMutableBufferPointer<Double>) {
+    guard let place = numbers.baseAddress else { return }
+    random_uniforms_double(address, 0, numbers.count, place)
   }
 }

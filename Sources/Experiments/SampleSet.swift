@@ -1,3 +1,5 @@
+import CVectorLanes
+
 /// Samples of two modalities with their targets.
 ///
 /// A hash of the contents is computed once, so that many experiments on one set are told apart quickly.
@@ -55,25 +57,28 @@ public struct SampleSet: Hashable, Sendable, Codable {
     _ dimensions: ModalityPair<Int>, _ inputs: [Double], _ targets: [Double]
   ) -> SecondMoments {
     let total = dimensions.a + dimensions.b
-    var input = Matrix(rows: total, columns: total)
-    var outputInput = [Double](repeating: 0, count: total)
-    var output = 0.0
-    for (index, target) in targets.enumerated() {
-      let sample = inputs[(index * total)..<((index + 1) * total)]
-      for (row, value) in sample.enumerated() {
-        for (column, other) in sample.prefix(row + 1).enumerated() { input[row, column] += value * other }
-        outputInput[row] += value * target
+    let lanes = Int(VECTOR_LANES_DOUBLE)
+    let (largestBlock, stride) = (128, (total + lanes) / lanes * lanes)
+    var moments = Matrix(rows: total + 1, columns: total + 1)
+    withVectorLanes(count: (total + 1 + largestBlock) * stride) { sums in
+      // Inputs and target side by side.
+      let block = sums + (total + 1) * stride
+      for first in Swift.stride(from: 0, to: targets.count, by: largestBlock) {
+        let samples = first..<min(first + largestBlock, targets.count)
+        for (place, sample) in samples.enumerated() {
+          for row in 0..<total { block[place * stride + row] = inputs[sample * total + row] }
+          block[place * stride + total] = targets[sample]
+        }
+        addLaneProduct(
+          rows: total + 1, inner: samples.count, stride: stride, factors: block, rowStep: 1, innerStep: stride,
+          lines: block, to: sums)
       }
-      output += target * target
-    }
-    let count = Double(targets.count)
-    for row in 0..<total {
-      for column in 0...row {
-        input[row, column] /= count
-        input[column, row] = input[row, column]
+      for row in 0...total {
+        for column in 0...total { moments[row, column] = sums[row * stride + column] / Double(targets.count) }
       }
     }
     return SecondMoments(
-      dimensions: dimensions, input: input, outputInput: outputInput.map { $0 / count }, output: output / count)
+      dimensions: dimensions, input: moments[0..<total, 0..<total],
+      outputInput: (0..<total).map { moments[total, $0] }, output: moments[total, total])
   }
 }

@@ -29,22 +29,17 @@ public final class StandardNormalMoments: Sendable {
   }
 
   private static func draw(seed: Seed, dimension: Int, samples: Int) -> Matrix {
-    var sums = [Double](repeating: 0, count: dimension * dimension)
     let normals = StandardNormalSamples(seed: seed, dimension: dimension)
-    var sample = [Double](repeating: 0, count: normals.paddedDimension)
-    for index in 0..<samples {
-      normals.fill(&sample, index: index)
-      for row in 0..<dimension {
-        let value = sample[row]
-        for column in 0...row { sums[row * dimension + column] += value * sample[column] }
-      }
-    }
+    let stride = normals.stride
     var result = Matrix(rows: dimension, columns: dimension)
-    for row in 0..<dimension {
-      for column in 0...row {
-        let mean = sums[row * dimension + column] / Double(samples)
-        result[row, column] = mean
-        result[column, row] = mean
+    withVectorLanes(count: dimension * stride) { sums in
+      normals.forEachBlock(of: samples) { block, values in
+        addLaneProduct(
+          rows: dimension, inner: block.count, stride: stride, factors: values, rowStep: 1, innerStep: stride,
+          lines: values, to: sums)
+      }
+      for row in 0..<dimension {
+        for column in 0..<dimension { result[row, column] = sums[row * stride + column] / Double(samples) }
       }
     }
     return result

@@ -1,43 +1,52 @@
 /// Chooses how many networks to train at once: few at first, then as many as take about the target time, so that
-/// outcomes are saved every few seconds however fast the device and however long the training.
+/// outcomes are saved often however fast the device and however long the training.
 ///
 /// The size of a batch never changes an outcome. It does not sink below what fills the device, since a half-empty
 /// device takes as long for fewer networks.
 public struct BatchSizing: Hashable, Sendable {
   /// Networks that one compute unit keeps busy with.
   private static var networksPerComputeUnit: Int { 16 }
+  /// The most that a batch grows or shrinks by at once: one measurement may be far off.
+  private static var largestChange: Double { 16 }
+
+  /// What a batch should take where nobody asks for anything else, in seconds: long enough that what comes with a batch
+  /// costs nothing, and short enough that little is lost when the power fails.
+  public static let usualSeconds = 1.0
 
   /// What a batch should take, in seconds.
   public let targetSeconds: Double
   /// Number of networks of the next batch.
   public private(set) var size: Int
-  private var smallest: Int
+  /// The fewest networks that fill the device, as far as its memory holds them.
+  public private(set) var smallest: Int
   private var largest: Int
 
   /// - Parameters:
   ///   - capacity: what the device's memory holds, at least 1.
   ///   - computeUnits: what the device has.
-  public init(capacity: Int, computeUnits: Int, targetSeconds: Double = 5) {
+  public init(capacity: Int, computeUnits: Int, targetSeconds: Double = BatchSizing.usualSeconds) {
     largest = max(1, capacity)
     smallest = min(largest, max(1, computeUnits) * Self.networksPerComputeUnit)
     size = smallest
     self.targetSeconds = targetSeconds
   }
 
-  /// Learns from a batch of the full size.
-  public mutating func record(seconds: Double) {
-    if seconds < targetSeconds / 2 {
-      let factor = seconds < targetSeconds / 8 ? 4 : 2
-      size = size > largest / factor ? largest : size * factor
-    } else if seconds > 2 * targetSeconds {
-      size = max(smallest, size / 2)
-    }
+  /// Learns from a batch of `count` networks, unless that is less than half the present size: a batch that was small for
+  /// other reasons does not say what a full one takes.
+  public mutating func record(_ count: Int, seconds: Double) {
+    guard 2 * count >= size else { return }
+    let ideal = Double(count) * targetSeconds / max(seconds, 1e-6)
+    let present = Double(size)
+    // Times scatter by some tens of percent; a size that nearly fits is left alone.
+    guard ideal > 1.5 * present || ideal < present / 2 else { return }
+    let next = min(max(ideal, present / Self.largestChange), present * Self.largestChange)
+    size = max(smallest, next >= Double(largest) ? largest : Int(next))
   }
 
   /// Halves the batch, and never goes above that again; false where there is nothing to halve.
   public mutating func halveForGood(_ attempted: Int) -> Bool {
     guard attempted > 1 else { return false }
-    largest = attempted / 2
+    largest = min(largest, attempted / 2)
     smallest = min(smallest, largest)
     size = largest
     return true

@@ -72,6 +72,8 @@ struct InitializationComponent: CellComponent {
   }
 
   var dimensions: Set<Int> { scheme.dimensions.union(scale.dimensions) }
+  /// The dimensions that the scheme depends on, whatever the scale.
+  var schemeDimensions: Set<Int> { scheme.dimensions }
 
   func make(cell: Int) throws(ExperimentError) -> Initialization {
     try Initialization(scheme: scheme.value(ofCell: cell), scale: scale.value(ofCell: cell))
@@ -100,6 +102,11 @@ struct TrainingComponent: CellComponent {
       loss.dimensions, learningRate.dimensions, weightDecay.dimensions, maxSteps.dimensions, stopLoss.dimensions,
       method.dimensions,
     ].reduce(into: []) { $0.formUnion($1) }
+  }
+
+  /// The dimensions that decide whether training goes through samples.
+  var methodDimensions: Set<Int> {
+    loss.dimensions.union(weightDecay.dimensions).union(method.dimensions)
   }
 
   func make(cell: Int) throws(ExperimentError) -> Training {

@@ -28,16 +28,10 @@ extension FamilyTables {
     """
   }
 
-  /// The statement that inserts a row with this many columns.
-  static func insertion(into table: String, columns: Int, _ connection: Database) throws -> Statement {
-    let places = Array(repeating: "?", count: columns).joined(separator: ", ")
-    return try connection.cachedStatement(sql: "INSERT INTO \(table) VALUES (\(places))")
-  }
-
   /// All rows of `networks` by cell and seed: cell, seed, status and steps, then these columns.
-  static func networks(_ columns: String, in connection: Database) throws -> RowCursor {
-    try Row.fetchCursor(
-      connection, sql: "SELECT cell, seed, status, steps, \(columns) FROM networks ORDER BY cell, seed")
+  static func networks(_ columns: String, in connection: Database) throws -> StoredRows {
+    try StoredRows(
+      "SELECT cell, seed, status, steps, \(columns) FROM networks ORDER BY cell, seed", in: connection)
   }
 }
 

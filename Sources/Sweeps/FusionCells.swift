@@ -7,19 +7,21 @@ struct FusionComponents {
   let initialization: InitializationComponent
   let data: DataComponent
   let training: TrainingComponent
+  let twin: TwinComponent
 
   init(_ source: TemplateSource) {
     network = NetworkComponent(source)
     initialization = InitializationComponent(source)
     data = DataComponent(source)
     training = TrainingComponent(source)
+    twin = TwinComponent(source, network: network, initialization: initialization, training: training)
   }
 
   /// The training run of one of a cell's networks, made from nothing.
   func experiment(ofCell cell: Int, seed: Seed) throws(ExperimentError) -> FusionExperiment {
     try FusionExperiment(
       network: network.make(cell: cell), initialization: initialization.make(cell: cell), data: data.make(cell: cell),
-      training: training.make(cell: cell), seed: seed)
+      training: training.make(cell: cell), width: twin.make(cell: cell).width, seed: seed)
   }
 }
 
@@ -29,6 +31,7 @@ struct FusionCells: Sendable {
   private let initializations: CellTable<InitializationComponent>
   private let data: CellTable<DataComponent>
   private let trainings: CellTable<TrainingComponent>
+  private let twins: CellTable<TwinComponent>
 
   init(_ source: TemplateSource, refuse: (ExperimentError, _ cell: Int) -> Void) {
     var isRefused = false
@@ -41,22 +44,31 @@ struct FusionCells: Sendable {
     initializations = CellTable(components.initialization, in: source, refuse: refuseOnce)
     data = CellTable(components.data, in: source, refuse: refuseOnce)
     trainings = CellTable(components.training, in: source, refuse: refuseOnce)
+    // The table of twins is made from the others' values, and would only repeat what they refuse.
+    twins = CellTable(components.twin, in: source, refuse: isRefused ? { _, _ in } : refuseOnce)
     if !isRefused { checkSamples(source, refuse: refuse) }
   }
 
   /// The training run of one of a cell's networks.
   func experiment(ofCell cell: Int, seed: Seed = Seed()) throws(ExperimentError) -> FusionExperiment {
-    try FusionExperiment(
+    let twin = twins.value(ofCell: cell)
+    return try FusionExperiment(
       network: networks.value(ofCell: cell), initialization: initializations.value(ofCell: cell),
-      data: data.value(ofCell: cell), training: trainings.value(ofCell: cell), seed: seed)
+      data: data.value(ofCell: cell), training: trainings.value(ofCell: cell), width: twin.width, twin: twin.twin,
+      seed: seed)
   }
 
   /// The shape of a cell's networks.
   func shape(ofCell cell: Int) -> FusionShape {
     let network = networks.value(ofCell: cell)
     let trainsOnSamples = FusionExperiment.trainsOnSamples(network, trainings.value(ofCell: cell))
-    return FusionShape(network, sampleCount: trainsOnSamples ? data.value(ofCell: cell).sampleCount ?? 0 : 0)
+    return FusionShape(
+      twin(ofCell: cell)?.network ?? network,
+      sampleCount: trainsOnSamples ? data.value(ofCell: cell).sampleCount ?? 0 : 0)
   }
+
+  /// The narrow twin of a cell's networks, where they train as one.
+  func twin(ofCell cell: Int) -> NarrowTwin? { twins.value(ofCell: cell).twin }
 
   /// D_A and D_B of a cell's data.
   func inputDimensions(ofCell cell: Int) -> ModalityPair<Int> { networks.value(ofCell: cell).inputDimensions }
@@ -73,6 +85,19 @@ struct FusionCells: Sendable {
     }
     return vanishing.warnings(
       exponent: { "the depth \($0)" }, consequence: "the initial map loses digits or vanishes", remedy: "fewer layers")
+      + widthWarnings(cellCount: source.grid.cellCount)
+  }
+
+  /// Says which cells are trained at full width although narrow twins are asked for.
+  private func widthWarnings(cellCount: Int) -> [String] {
+    var reasons: [String: Int] = [:]
+    for number in 0..<twins.count {
+      guard case .refused(let refusal, _) = twins.value(ofCell: twins.firstCell(of: number)) else { continue }
+      reasons[refusal.description, default: 0] += cellCount / twins.count
+    }
+    return reasons.sorted { $0.key < $1.key }.map { reason, count in
+      "\(count) of \(cellCount) cells train at full width although network.width_method is reduced: \(reason)"
+    }
   }
 
   /// Refuses cells whose networks need samples that their data does not have, or that cannot train on moments.

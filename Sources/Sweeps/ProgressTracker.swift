@@ -3,83 +3,95 @@ import Engines
 import Experiments
 import Synchronization
 
-/// Adds up what is stored and what the engine is still working on, for whoever watches.
+/// Adds up what has ended and what engines are still working on, for whoever watches.
 final class ProgressTracker: Sendable {
+  /// A batch that an engine is working on.
+  private struct Batch {
+    let device: Int
+    let size: Int
+    let control: TrainingControl
+    let start: ContinuousClock.Instant
+  }
+
   private struct State {
-    /// What is stored of this run.
-    var stored: RunProgress
-    /// The control's counters when the current batch began, and the batch's size.
-    var batchStart = Counters()
-    var batchSize = 0
+    /// What has ended of this run.
+    var ended: RunProgress
+    var devices: [DeviceShare] = []
+    var batches: [Int: Batch] = [:]
+    var batchCount = 0
   }
 
-  private struct Counters {
-    var networks = 0
-    var steps = 0
-    var converged = 0
-    var diverged = 0
-  }
-
-  private let control: TrainingControl
   private let start = ContinuousClock.now
   private let state: Mutex<State>
 
   /// - Parameter counts: what earlier sessions stored.
-  init(control: TrainingControl, counts: [Status: Int], of sweep: Sweep) {
-    self.control = control
+  init(counts: [Status: Int], of sweep: Sweep) {
     state = Mutex(
       State(
-        stored: RunProgress(
+        ended: RunProgress(
           family: sweep.family, networksDone: counts.values.reduce(0, +), networksTotal: sweep.networkCount,
           converged: counts[.converged] ?? 0, diverged: counts[.diverged] ?? 0, networkSteps: 0, seconds: 0,
           networksDoneNow: 0)))
   }
 
-  /// Seconds since the tracker was made.
-  var seconds: Double { start.duration(to: .now) / .seconds(1) }
-
-  func beginBatch(of size: Int) {
-    let counters = counters
-    state.withLock {
-      $0.batchStart = counters
-      $0.batchSize = size
+  /// Notes that a device begins to train a batch.
+  ///
+  /// - Parameter control: counts this batch alone.
+  /// - Returns: what to call ``end(_:_:)`` with.
+  func begin(_ size: Int, on device: DeviceDescription, control: TrainingControl) -> Int {
+    state.withLock { state in
+      let known = state.devices.firstIndex { $0.selector == device.selector }
+      if known == nil { state.devices.append(DeviceShare(selector: device.selector)) }
+      state.batchCount += 1
+      state.batches[state.batchCount] = Batch(
+        device: known ?? state.devices.count - 1, size: size, control: control, start: .now)
+      return state.batchCount
     }
   }
 
-  /// Replaces what the engine counted of a batch by what is stored of it.
-  func endBatch(_ records: [NetworkRecord]) {
-    state.withLock {
-      $0.batchSize = 0
-      $0.stored.networksDone += records.count
-      $0.stored.networksDoneNow += records.count
-      $0.stored.converged += records.count { $0.outcome.status == .converged }
-      $0.stored.diverged += records.count { $0.outcome.status == .diverged }
-      $0.stored.networkSteps += records.reduce(0) { $0 + $1.outcome.steps }
+  /// Replaces what the engine counted of a batch by what came of it.
+  func end(_ token: Int, _ networks: [TrainedNetwork]) {
+    var (ended, converged, diverged, steps) = (0, 0, 0, 0)
+    for network in networks {
+      let outcome = network.outcome
+      guard outcome.status != .notRun else { continue }
+      ended += 1
+      steps += outcome.steps
+      if outcome.status == .converged { converged += 1 }
+      if outcome.status == .diverged { diverged += 1 }
+    }
+    state.withLock { state in
+      state.ended.networksDone += ended
+      state.ended.networksDoneNow += ended
+      state.ended.converged += converged
+      state.ended.diverged += diverged
+      state.ended.networkSteps += steps
+      guard let batch = state.batches.removeValue(forKey: token) else { return }
+      state.devices[batch.device].networks += ended
+      state.devices[batch.device].networkSteps += steps
+      state.devices[batch.device].busySeconds += batch.start.duration(to: .now) / .seconds(1)
     }
   }
 
   var progress: RunProgress {
-    let now = counters
-    let seconds = seconds
-    return state.withLock {
-      var progress = $0.stored
+    let seconds = start.duration(to: .now) / .seconds(1)
+    return state.withLock { state in
+      var progress = state.ended
       progress.seconds = seconds
-      guard $0.batchSize > 0 else { return progress }
-      let ended = min($0.batchSize, max(0, now.networks - $0.batchStart.networks))
-      progress.networksDone += ended
-      progress.networksDoneNow += ended
-      progress.converged += min(ended, max(0, now.converged - $0.batchStart.converged))
-      progress.diverged += min(ended, max(0, now.diverged - $0.batchStart.diverged))
-      progress.networkSteps += max(0, now.steps - $0.batchStart.steps)
+      for batch in state.batches.values {
+        let ended = min(batch.size, max(0, batch.control.finishedNetworks))
+        progress.networksDone += ended
+        progress.networksDoneNow += ended
+        progress.converged += min(ended, max(0, batch.control.convergedNetworks))
+        progress.diverged += min(ended, max(0, batch.control.divergedNetworks))
+        progress.networkSteps += max(0, batch.control.networkSteps)
+      }
       return progress
     }
   }
 
-  private var counters: Counters {
-    Counters(
-      networks: control.finishedNetworks, steps: control.networkSteps, converged: control.convergedNetworks,
-      diverged: control.divergedNetworks)
-  }
+  /// What each device has done with the batches that have ended, in the order in which they began.
+  var devices: [DeviceShare] { state.withLock { $0.devices } }
 }
 
 /// Calls somebody at regular times from a thread of its own, until it is stopped.

@@ -48,26 +48,22 @@ public struct RecordedCurve: Hashable, Sendable {
 /// Learning curves and first layers in a run's database.
 enum RecordedCurves {
   static func insert(_ records: [NetworkRecord], into connection: Database) throws {
-    let points = try connection.cachedStatement(sql: "INSERT INTO curves VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
-    let weights = try connection.cachedStatement(sql: "INSERT INTO first_layers VALUES (?, ?, ?, ?, ?, ?)")
+    let points = try RowInsertion(into: "curves", columns: 9, connection)
+    let weights = try RowInsertion(into: "first_layers", columns: 6, connection)
     for record in records {
       for point in record.curve?.points ?? [] {
-        points.setUncheckedArguments([
-          record.cell, record.seed, point.step, StoredNumber.value(point.loss), StoredNumber.value(point.maps.a),
-          StoredNumber.value(point.maps.b), StoredNumber.value(point.generalisationError),
-          StoredNumber.value(point.firstLayerNorms?.a), StoredNumber.value(point.firstLayerNorms?.b),
-        ])
-        try points.execute()
+        try points.insert(
+          record.cell, record.seed, point.step, StoredNumber(point.loss), StoredNumber(point.maps.a),
+          StoredNumber(point.maps.b), StoredNumber(point.generalisationError),
+          StoredNumber(point.firstLayerNorms?.a), StoredNumber(point.firstLayerNorms?.b))
       }
       guard let layer = record.firstLayer else { continue }
       for modality in Modality.allCases {
         let matrix = layer[modality]
         for unit in 0..<matrix.rows {
           for input in 0..<matrix.columns {
-            weights.setUncheckedArguments([
-              record.cell, record.seed, modality.letter, unit, input, StoredNumber.value(matrix[unit, input]),
-            ])
-            try weights.execute()
+            try weights.insert(
+              record.cell, record.seed, modality.letter, unit, input, StoredNumber(matrix[unit, input]))
           }
         }
       }

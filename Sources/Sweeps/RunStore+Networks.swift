@@ -76,9 +76,9 @@ extension RunStore {
     try Self.attempt("cannot read the run in \(folder.path)") {
       try database.read { connection in
         var completed = CompletedNetworks(networkCount: sweep.networkCount, seeds: sweep.seeds)
-        let rows = try Row.fetchCursor(connection, sql: "SELECT cell, seed FROM networks")
-        while let row = try rows.next() {
-          let (cell, seed): (Int, Int) = (row[0], row[1])
+        let rows = try StoredRows("SELECT cell, seed FROM networks", in: connection)
+        while try rows.next() {
+          let (cell, seed) = (try rows.integer(0), try rows.integer(1))
           guard (0..<sweep.grid.cellCount).contains(cell), (0..<sweep.seeds).contains(seed) else {
             throw DamagedRun(what: "network \(cell), \(seed)")
           }

@@ -1,5 +1,3 @@
-import GRDB
-
 /// Why a run folder cannot be used.
 public struct RunStoreError: Error, Hashable, Sendable, CustomStringConvertible {
   public enum Reason: Hashable, Sendable {
@@ -31,11 +29,6 @@ public struct RunStoreError: Error, Hashable, Sendable, CustomStringConvertible 
 struct DamagedRun: Error {
   /// What cannot be read.
   let what: String
-}
-
-extension DamagedRun {
-  /// - Parameter row: begins with the network's cell and seed.
-  init(network row: Row) { self.init(what: "network \(row[0] as Int), \(row[1] as Int)") }
 }
 
 /// A key that two configurations disagree about.

@@ -5,14 +5,19 @@ import GRDB
 ///
 /// SQLite has no NaN and turns it into NULL, which here means that there is no value; it may also drop the sign of zero.
 /// Such numbers are stored as blobs of their eight bytes, most significant first; all others as they are.
-enum StoredNumber {
-  static func value(_ number: Double?) -> DatabaseValue {
-    guard let number else { return .null }
-    guard number.isNaN || (number == 0 && number.sign == .minus) else { return number.databaseValue }
-    return withUnsafeBytes(of: number.bitPattern.bigEndian) { Data($0) }.databaseValue
+struct StoredNumber: StatementBinding {
+  private let number: Double?
+
+  init(_ number: Double?) { self.number = number }
+
+  func bind(to sqliteStatement: SQLiteStatement, at index: CInt) -> CInt {
+    guard let number, number.isNaN || (number == 0 && number.sign == .minus) else {
+      return number.bind(to: sqliteStatement, at: index)
+    }
+    return withUnsafeBytes(of: number.bitPattern.bigEndian) { Data($0) }.bind(to: sqliteStatement, at: index)
   }
 
-  /// - Throws: ``DamagedRun`` if the value was not written by ``value(_:)``.
+  /// - Throws: ``DamagedRun`` if the value was not written by this type.
   static func number(_ value: DatabaseValue) throws(DamagedRun) -> Double? {
     switch value.storage {
     case .null: return nil

@@ -25,8 +25,10 @@ public struct Sweep: Sendable {
 
   /// Reads a sweep file.
   ///
-  /// - Throws: ``SweepFileError`` if the file cannot be read or holds something that cannot be meant, in any cell.
-  public init(path: String) throws(SweepFileError) {
+  /// - Parameter overrides: values that hold instead of those in the file.
+  /// - Throws: ``SweepFileError`` if the file cannot be read or holds something that cannot be meant, in any cell, or if
+  ///   an override is for a key that the sweep does not have or sweeps over.
+  public init(path: String, overrides: [SweepOverride] = []) throws(SweepFileError) {
     let bytes: Data
     do {
       bytes = try Data(contentsOf: URL(fileURLWithPath: path))
@@ -41,15 +43,18 @@ public struct Sweep: Sendable {
           .init(line: Self.lineOfInvalidText(bytes), key: nil, message: "the text is not UTF-8; save it as UTF-8")
         ])
     }
-    try self.init(text: text, fileName: path)
+    try self.init(text: text, fileName: path, overrides: overrides)
   }
 
   /// Reads the text of a sweep file.
   ///
-  /// - Parameter fileName: the name that messages give the file.
-  /// - Throws: ``SweepFileError`` if the text holds something that cannot be meant, in any cell.
-  public init(text: String, fileName: String) throws(SweepFileError) {
-    var reader = SweepFileReader(text: text, file: fileName)
+  /// - Parameters:
+  ///   - fileName: the name that messages give the file.
+  ///   - overrides: values that hold instead of those in the file.
+  /// - Throws: ``SweepFileError`` if the text holds something that cannot be meant, in any cell, or an override does not
+  ///   suit it.
+  public init(text: String, fileName: String, overrides: [SweepOverride] = []) throws(SweepFileError) {
+    var reader = SweepFileReader(text: text, file: fileName, overrides: overrides)
     try reader.throwIfUnreadable()
     template = reader.resolveTemplate()
     figures = reader.readFigures()

@@ -75,9 +75,9 @@ public struct SweepEstimate: Sendable {
       device: engine.device, precision: precision, groups: estimates, isUpperBound: isUpperBound)
   }
 
-  /// Batches of about five seconds each, or as many as memory asks for.
+  /// Batches as long as those of a run, or as many as memory asks for.
   private static func batchCount(_ group: Group, capacity: Int, rate: Double) -> Int {
-    let networksInTime = 5 * rate / group.stepsPerNetwork
+    let networksInTime = BatchSizing.usualSeconds * rate / group.stepsPerNetwork
     let size = max(1, min(Double(capacity), networksInTime))
     return Int((Double(group.networkCount) / size).rounded(.up))
   }
@@ -141,7 +141,7 @@ public struct EngineEstimate: Hashable, Sendable {
     public let seconds: Double
     /// Bytes of the weights of the largest network; the engine keeps some more for each.
     public let weightBytes: Int
-    /// Batches of a few seconds, within the device's memory.
+    /// Batches of about ``BatchSizing/usualSeconds``, within the device's memory.
     public let batchCount: Int
   }
 

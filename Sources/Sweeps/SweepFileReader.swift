@@ -34,10 +34,13 @@ struct SweepFileReader {
   private(set) var figures: Node?
 
   /// Reads everything but the figures.
-  init(text: String, file: String) {
+  ///
+  /// - Parameter overrides: values that hold instead of those that are written.
+  init(text: String, file: String, overrides: [SweepOverride] = []) {
     self.file = file
     guard let root = parse(text) else { return }
     read(root)
+    for override in overrides { apply(override) }
   }
 
   /// Notes a problem.
@@ -186,10 +189,24 @@ struct SweepFileReader {
         line: line)
       return []
     }
+    return mapping.flatMap { keyNode, value -> [WrittenKey] in
+      guard let name = key(keyNode, within: section) else { return [] }
+      let written = WrittenKey(path: "\(section).\(name)", node: value, line: keyNode.mark?.line)
+      return keys(spelledOutIn: written) ?? [written]
+    }
+  }
+
+  /// The keys that a mapping in the place of one key's value stands for; `nil` for any other value.
+  private mutating func keys(spelledOutIn written: WrittenKey) -> [WrittenKey]? {
+    guard let parts = SweepSchema.shorthand[written.path], let mapping = written.node.mapping else { return nil }
     return mapping.compactMap { keyNode, value in
-      key(keyNode, within: section).map {
-        WrittenKey(path: "\(section).\($0)", node: value, line: keyNode.mark?.line)
+      guard let name = key(keyNode, within: written.path) else { return nil }
+      guard let path = parts[name] else {
+        let allowed = parts.keys.sorted().map { "`\($0)`" }.joined(separator: ", ")
+        report("unknown key; allowed are \(allowed)", key: "\(written.path).\(name)", line: keyNode.mark?.line)
+        return nil
       }
+      return WrittenKey(path: path, node: value, line: keyNode.mark?.line)
     }
   }
 
@@ -225,6 +242,21 @@ struct SweepFileReader {
         report("\(error.message); allowed: \(key.allowed)", key: path, line: error.line ?? line)
       }
     }
+  }
+
+  private mutating func apply(_ override: SweepOverride) {
+    guard axisLines[override.key] == nil else {
+      report(
+        "\(override.source) asks for `\(override.value)`, but the sweep file has an axis there", key: override.key,
+        line: axisLines[override.key])
+      return
+    }
+    guard let key = schemaKey(override.key), let family, key.applies(to: family) else {
+      report("\(override.source) is for sweeps that have this key", key: override.key, line: nil)
+      return
+    }
+    lines[override.key] = lines[override.key] ?? 0
+    values[override.key] = override.value
   }
 
   private func unknownKeyHelp(_ path: String) -> String {

@@ -21,8 +21,19 @@ extension SweepSchema {
       "The layer that joins the two modalities, L_f."),
     SchemaKey(
       "network.width", .either(.integer, .list(of: .integer)), forms: .fusion, default: .value(.integer(100)),
-      allowed: "1 to 65536 for all hidden layers, or a list with one width for each of the depth − 1 hidden layers",
+      allowed: "1 to 65536 for all hidden layers, a list with one width for each of the depth − 1 hidden layers, or "
+        + "{full: WIDTH, method: reduced, tolerance: NUMBER}, which writes `width`, `width_method` and `width_tolerance`",
       "The width of the hidden layers, in every branch before fusion and in every shared layer after it."),
+    SchemaKey(
+      "network.width_method", .word(["full", "reduced"]), forms: .fusion, default: .value(.text("full")),
+      allowed: "`full` or `reduced`",
+      "Whether networks train at this width or as narrow twins, which give the same learning times within "
+        + "`width_tolerance` at a fraction of the work: exactly so for two layers. Only linear networks that train on "
+        + "second moments have twins; others train at full width, and the run says so."),
+    SchemaKey(
+      "network.width_tolerance", .number, forms: .fusion, default: .value(.number(1e-3)),
+      allowed: "values between 0 and 1",
+      "By how much the learning times of narrow twins may differ from those at full width, relative to themselves."),
     SchemaKey(
       "network.activation", .word(["linear", "relu", "leaky_relu"]), forms: .fusion, default: .value(.text("linear")),
       allowed: "`linear`, `relu` or `leaky_relu`",

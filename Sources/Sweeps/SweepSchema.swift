@@ -31,6 +31,13 @@ public enum SweepSchema {
   /// The keys with this path, of both families.
   static func entries(_ path: String) -> [SchemaKey] { keysByPath[path] ?? [] }
 
+  /// Keys that may be written as one mapping in the place of the first of them.
+  static let shorthand: [String: [String: String]] = [
+    "network.width": [
+      "full": "network.width", "method": "network.width_method", "tolerance": "network.width_tolerance",
+    ]
+  ]
+
   private static let keysByPath = Dictionary(grouping: keys, by: \.path)
 
   /// The most networks that a sweep may have; their numbers fit 32 bits.

@@ -12,24 +12,54 @@ extension FusionPrediction.Form: ExpressibleByArgument {}
 struct EngineOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "auto, cpu, opencl, opencl:INDEX or opencl:NAME (part of a name).",
-      discussion: "auto takes an OpenCL GPU where there is one and the CPU otherwise; `fusionphase devices` lists them."
-    ))
+      "auto, cpu, opencl, opencl:INDEX or opencl:NAME (part of a name); for several at once all, or a list with commas.",
+      discussion: """
+        auto takes an OpenCL GPU where there is one and the CPU otherwise, all takes every OpenCL GPU and accelerator, \
+        all,cpu the CPU beside them; `fusionphase devices` lists them.
+        """))
   var device = "auto"
 
   @Option(help: "The arithmetic: float or double.")
   var precision: Precision = .float
 
-  /// The engine that was asked for, after saying what was chosen and why.
-  func engine() throws -> any Engine {
-    let choice = try CommandFailure.translating { try EngineSelection(device).choose() }
+  /// The engines that were asked for, after saying what was chosen and why.
+  func engines() throws -> [any Engine] {
+    let choice = try CommandFailure.translating { try DeviceList(device).choose() }
     if let reason = choice.reason { Console.note(reason) }
-    if precision == .double, !choice.engine.device.supportsDouble {
+    if precision == .double, let engine = choice.engines.first(where: { !$0.device.supportsDouble }) {
       throw CommandFailure(
-        "\(choice.engine.device.name) (\(choice.engine.device.selector)) has no double precision; "
+        "\(engine.device.name) (\(engine.device.selector)) has no double precision; "
           + "use --precision float or --device cpu.")
     }
-    return choice.engine
+    return choice.engines
+  }
+
+  /// The engine that was asked for, for a command that takes one alone.
+  func engine() throws -> any Engine {
+    let engines = try engines()
+    guard engines.count == 1 else {
+      throw CommandFailure(
+        "--device \(device): one device is enough here; choose among "
+          + engines.map(\.device.selector).joined(separator: ", "))
+    }
+    return engines[0]
+  }
+}
+
+/// How wide the networks are that train.
+struct WidthOption: ParsableArguments {
+  enum Method: String, CaseIterable, ExpressibleByArgument { case full, reduced }
+
+  @Option(
+    help: ArgumentHelp(
+      "full or reduced; the sweep file's network.width_method where it is not given.",
+      discussion: "reduced trains narrow twins of deep linear networks, whose learning times differ by at most "
+        + "network.width_tolerance (by default 0.1 %; two layers: not at all), and audits some of them at full width."))
+  var width: Method?
+
+  /// What the option changes of a sweep.
+  var overrides: [SweepOverride] {
+    width.map { [SweepOverride(key: "network.width_method", value: .text($0.rawValue), source: "--width")] } ?? []
   }
 }
 
@@ -39,7 +69,9 @@ struct SweepArgument: ParsableArguments {
   var sweep: String
 
   /// Reads and checks the file.
-  func read() throws -> Sweep { try CommandFailure.translating { try Sweep(path: sweep) } }
+  func read(_ overrides: [SweepOverride] = []) throws -> Sweep {
+    try CommandFailure.translating { try Sweep(path: sweep, overrides: overrides) }
+  }
 
   /// A folder for what comes of the sweep: `runs/NAME`, with the name of the sweep file.
   func defaultFolder(suffix: String = "") -> String {

@@ -9,8 +9,13 @@ struct PlanCommand: ParsableCommand {
     discussion: "Times come from half a second of training on each device and from what theory expects.")
 
   @OptionGroup var file: SweepArgument
+  @OptionGroup var width: WidthOption
 
-  @Option(help: "Only this device: cpu, opencl, opencl:INDEX or opencl:NAME. (default: all)")
+  @Option(
+    help: """
+      Only these devices, as `run` takes them: cpu, opencl, opencl:INDEX, opencl:NAME, all, or a list with commas. \
+      (default: each by itself)
+      """)
   var device: String?
 
   @Option(help: "The arithmetic: float or double.")
@@ -23,18 +28,18 @@ struct PlanCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    let sweep = try file.read()
+    let sweep = try file.read(width.overrides)
     for warning in sweep.warnings(precision: precision) { Console.note("Warning: \(warning)") }
     try LargeSweep.confirm(sweep, yes: yes)
     let engines = try CommandFailure.translating {
-      try device.map { [try EngineSelection($0).choose().engine] } ?? EngineSelection.allEngines()
+      try device.map { try DeviceList($0).choose().engines } ?? EngineSelection.allEngines()
     }
     let estimate = SweepEstimate(SweepPlan(sweep))
     let timings = try CommandFailure.translating {
       try engines.filter { precision == .float || $0.device.supportsDouble }
         .map { try estimate.time(on: $0, precision: precision) }
     }
-    let report = PlanReport(sweep, estimate, timings)
+    let report = PlanReport(sweep, estimate, timings, together: device != nil && timings.count > 1)
     if json { try Console.result(json: report) } else { Console.result(report.text) }
   }
 }
@@ -65,9 +70,14 @@ struct PlanReport: Encodable {
   let networks: Int
   let shapes: [Shape]
   let devices: [Device]
+  /// Seconds of all devices side by side; `nil` where they are alternatives.
+  let secondsTogether: Double?
 
-  init(_ sweep: Sweep, _ estimate: SweepEstimate, _ timings: [EngineEstimate]) {
+  /// - Parameter together: whether the devices are to train side by side.
+  init(_ sweep: Sweep, _ estimate: SweepEstimate, _ timings: [EngineEstimate], together: Bool) {
     title = sweep.title
+    // Each device takes its share of the networks, and rates add up.
+    secondsTogether = together ? 1 / timings.reduce(0) { $0 + 1 / $1.seconds } : nil
     cells = estimate.cellCount
     networksPerCell = sweep.seeds
     networks = estimate.networkCount
@@ -98,6 +108,7 @@ struct PlanReport: Encodable {
           + "networks at once; \(rates) network-steps/s, "
           + "\(Quantity.text(device.weightMegabytesPerNetwork * 1e6))B of weights a network")
     }
+    if let secondsTogether { lines.append("together: about \(Quantity.duration(secondsTogether))") }
     return lines.joined(separator: "\n")
   }
 }

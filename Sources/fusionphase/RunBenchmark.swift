@@ -69,7 +69,7 @@ enum RunBenchmark: String, CaseIterable {
     let store = try RunStore(
       folder: folder.appendingPathComponent("short"), for: sweep, precision: benchmark.precision)
     let started = ContinuousClock.now
-    _ = try SweepRunner(store: store, engine: engine, programVersion: FusionPhase.version)
+    _ = try SweepRunner(store: store, engines: [engine], programVersion: FusionPhase.version)
       .run(control: TrainingControl())
     let seconds = started.duration(to: .now) / .seconds(1)
     var row = BenchmarkReport.Row(

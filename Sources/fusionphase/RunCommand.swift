@@ -14,6 +14,7 @@ struct RunCommand: ParsableCommand {
       """)
 
   @OptionGroup var file: SweepArgument
+  @OptionGroup var width: WidthOption
   @OptionGroup var engineOptions: EngineOptions
 
   @Option(
@@ -31,12 +32,12 @@ struct RunCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    let sweep = try file.read()
-    let engine = try engineOptions.engine()
+    let sweep = try file.read(width.overrides)
+    let engines = try engineOptions.engines()
     for warning in sweep.warnings(precision: engineOptions.precision) { Console.note("Warning: \(warning)") }
     let folder = output ?? file.defaultFolder()
     if dryRun {
-      let intention = RunIntention(sweep, device: engine.device, folder: folder)
+      let intention = RunIntention(sweep, devices: engines.map(\.device), folder: folder)
       if json { try Console.result(json: intention) } else { Console.result(intention.text) }
       return
     }
@@ -48,7 +49,8 @@ struct RunCommand: ParsableCommand {
     let control = TrainingControl()
     let signals = StopSignals(control)
     let runner = SweepRunner(
-      store: store, engine: engine, fallback: engine.device.selector == "cpu" ? nil : CPUEngine(),
+      store: store, engines: engines,
+      fallback: engines.contains { $0.device.selector == "cpu" } ? nil : CPUEngine(),
       programVersion: FusionPhase.version)
     let summary: RunSummary
     do {
@@ -69,8 +71,11 @@ struct RunCommand: ParsableCommand {
         "Stopped with \(summary.counts.values.reduce(0, +)) of \(summary.networksTotal) networks done; "
           + "the same command goes on from there.", code: CommandFailure.stopped)
     }
+    let audit = try CommandFailure.translating {
+      try WidthAudit(store: store, engine: engines[0]).run(control: control)
+    }
     let files = try CommandFailure.translating { try RunFigures(store).write(to: folder) }
-    let report = RunReport(summary, of: sweep.family, folder: folder, files: files)
+    let report = RunReport(summary, of: sweep.family, folder: folder, files: files, audit: audit)
     if json { try Console.result(json: report) } else { Console.result(report.text) }
     if summary.failedNetworks > 0 { throw ExitCode(CommandFailure.networksFailed) }
   }
@@ -82,22 +87,23 @@ struct RunIntention: Encodable {
   let cells: Int
   let networksPerCell: Int
   let networks: Int
-  let device: String
-  let deviceName: String
+  let devices: [String]
+  let deviceNames: [String]
   let folder: String
 
-  init(_ sweep: Sweep, device: DeviceDescription, folder: String) {
+  init(_ sweep: Sweep, devices: [DeviceDescription], folder: String) {
     title = sweep.title
     cells = sweep.grid.cellCount
     networksPerCell = sweep.seeds
     networks = sweep.networkCount
-    self.device = device.selector
-    deviceName = device.name
+    self.devices = devices.map(\.selector)
+    deviceNames = devices.map(\.name)
     self.folder = folder
   }
 
   var text: String {
-    "\(title): \(cells) cells × \(networksPerCell) networks = \(networks) networks on \(deviceName), into \(folder)."
+    "\(title): \(cells) cells × \(networksPerCell) networks = \(networks) networks on "
+      + "\(deviceNames.joined(separator: " and ")), into \(folder)."
   }
 }
 
@@ -110,9 +116,13 @@ struct RunReport: Encodable {
   let isComplete: Bool
   let networkSteps: Int
   let seconds: Double
+  let devices: [DeviceShare]
   let files: [String]
+  let audit: AuditSummary?
 
-  init(_ summary: RunSummary, of family: ModelFamily, folder: String, files: [String]) {
+  init(
+    _ summary: RunSummary, of family: ModelFamily, folder: String, files: [String], audit: WidthAuditReport? = nil
+  ) {
     self.folder = folder
     self.family = family
     networks = summary.networksTotal
@@ -120,7 +130,9 @@ struct RunReport: Encodable {
     isComplete = summary.isComplete
     networkSteps = summary.networkSteps
     seconds = summary.seconds
+    devices = summary.devices
     self.files = files
+    self.audit = audit.map(AuditSummary.init)
   }
 
   var text: String {
@@ -128,8 +140,27 @@ struct RunReport: Encodable {
       counts[status.rawValue].map { "\($0) \(status.words(of: family))" }
     }
     return
-      (["\(networks) networks: \(endings.joined(separator: ", ")); \(Quantity.duration(seconds))"] + files)
+      (["\(networks) networks: \(endings.joined(separator: ", ")); \(Quantity.duration(seconds))"]
+      + [audit?.text].compactMap { $0 } + files)
       .joined(separator: "\n")
+  }
+}
+
+/// What full width says about the narrow twins of a run, for people and programs.
+struct AuditSummary: Encodable {
+  let networks: Int
+  /// The largest difference of a learning time, relative to full width; absent where only one network has a time.
+  let largestDeviation: Double?
+  let tolerance: Double
+  let isWithinTolerance: Bool
+  let text: String
+
+  init(_ report: WidthAuditReport) {
+    networks = report.networks.count
+    largestDeviation = report.worst.flatMap { $0.deviation.isFinite ? $0.deviation : nil }
+    tolerance = report.tolerance
+    isWithinTolerance = report.isWithinTolerance
+    text = report.text
   }
 }
 

@@ -28,6 +28,7 @@ struct StatusReport: Encodable {
   let done: Int
   let counts: [String: Int]
   let sessions: [RunSession]
+  let audit: AuditSummary?
 
   init(_ store: RunStore) throws(RunStoreError) {
     folder = store.folder.path
@@ -39,6 +40,7 @@ struct StatusReport: Encodable {
     done = counts.values.reduce(0, +)
     self.counts = Dictionary(uniqueKeysWithValues: counts.map { ($0.key.rawValue, $0.value) })
     sessions = try store.sessions()
+    audit = try store.widthAudit().map(AuditSummary.init)
   }
 
   var text: String {
@@ -51,6 +53,7 @@ struct StatusReport: Encodable {
       "session \($0.id): \($0.started) to \($0.finished ?? "no recorded end"), \($0.deviceSelector) (\($0.deviceName)), "
         + "version \($0.programVersion)"
     }
+    if let audit { lines.append(audit.text) }
     return lines.joined(separator: "\n")
   }
 }

@@ -16,6 +16,7 @@ struct TraceCommand: ParsableCommand {
       """)
 
   @OptionGroup var file: SweepArgument
+  @OptionGroup var width: WidthOption
   @OptionGroup var engineOptions: EngineOptions
 
   @Option(
@@ -40,7 +41,7 @@ struct TraceCommand: ParsableCommand {
   }
 
   func run() throws {
-    let sweep = try file.read()
+    let sweep = try file.read(width.overrides)
     let cell = try CommandFailure.translating { try sweep.cell(at: assignments()) }
     guard (0..<sweep.seeds).contains(seed) else {
       throw CommandFailure("--seed \(seed): the sweep has networks 0 to \(sweep.seeds - 1) in each cell")

@@ -50,6 +50,10 @@ struct SampledExperiments: Sendable, CustomTestStringConvertible {
       seed: Seed(base: 7, index: UInt32(seed)))
   }
 
+  /// Whether the CPU engine trains it on two prototype inputs a branch. It then rounds otherwise than the kernels, which take
+  /// all samples.
+  var hasHalfLines: Bool { fusionLayer == widths.count + 1 && !hasBias && dimensions == ModalityPair(1, 1) }
+
   /// With one property changed.
   func with<Value>(_ property: WritableKeyPath<SampledExperiments, Value>, _ value: Value) -> SampledExperiments {
     var other = self

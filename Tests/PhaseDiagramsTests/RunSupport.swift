@@ -14,7 +14,7 @@ final class TinyRun {
   init(_ text: String) throws {
     folder = FileManager.default.temporaryDirectory.appendingPathComponent("fusionphase-figures-\(UUID().uuidString)")
     store = try RunStore(folder: folder, for: try Sweep(text: text, fileName: "a.yaml"), precision: .double)
-    _ = try SweepRunner(store: store, engine: CPUEngine(), programVersion: "test").run(control: TrainingControl())
+    _ = try SweepRunner(store: store, engines: [CPUEngine()], programVersion: "test").run(control: TrainingControl())
   }
 
   deinit { try? FileManager.default.removeItem(at: folder) }

@@ -8,8 +8,8 @@ final class FakeEngine: Engine {
   enum Event {
     case succeed
     case fail(EngineError)
-    /// Asks for a stop after this many networks of the batch.
-    case stop(after: Int)
+    /// Ends only this many networks of the batch, once somebody asks for a stop through this control.
+    case stop(TrainingControl, after: Int)
     /// Ends only this many networks although nobody asked for a stop.
     case forget(after: Int)
   }
@@ -50,8 +50,8 @@ final class FakeEngine: Engine {
     switch event(batch, experiments.count) {
     case .succeed: break
     case .fail(let error): throw error
-    case .stop(let count):
-      control.requestStop()
+    case .stop(let run, let count):
+      run.requestStop()
       ended = count
     case .forget(let count): ended = count
     }

@@ -7,7 +7,7 @@ import Testing
 @Suite struct RecordedCurveTests {
   private func finishedRun(_ text: String, in folder: RunFolder) throws -> RunStore {
     let store = try RunStore(folder: folder.url, for: try Sweep(text: text, fileName: "a.yaml"), precision: .float)
-    _ = try SweepRunner(store: store, engine: FakeEngine(), programVersion: "test").run(control: TrainingControl())
+    _ = try SweepRunner(store: store, engines: [FakeEngine()], programVersion: "test").run(control: TrainingControl())
     return store
   }
 

@@ -4,32 +4,51 @@ import Sweeps
 import Testing
 
 @Suite struct SchedulingTests {
-  @Test func batchesGrowTowardsTheTargetAndStopThere() {
-    var sizing = BatchSizing(capacity: 100_000, computeUnits: 2, targetSeconds: 5)
+  @Test(arguments: [100.0, 1000, 1e5, 1e7])
+  func batchesGrowToTheTargetWithinFourBatches(networksPerSecond: Double) {
+    var sizing = BatchSizing(capacity: 1_000_000, computeUnits: 2, targetSeconds: 1)
     #expect(sizing.size == 32)
-    // A device that trains 100 networks a second.
     var sizes: [Int] = []
     for _ in 0..<10 {
-      sizing.record(seconds: Double(sizing.size) / 100)
+      sizing.record(sizing.size, seconds: Double(sizing.size) / networksPerSecond)
       sizes.append(sizing.size)
     }
-    #expect(sizes == [128, 256, 256, 256, 256, 256, 256, 256, 256, 256])
+    let ideal = min(1_000_000, networksPerSecond)
+    #expect(Double(sizes[3]) > 0.6 * ideal && Double(sizes[3]) <= ideal)
+    // There they stay.
+    #expect(Set(sizes.dropFirst(4)).count == 1)
   }
 
   @Test func batchesStayWithinCapacity() {
     var sizing = BatchSizing(capacity: 100, computeUnits: 2)
-    for _ in 0..<5 { sizing.record(seconds: 0.001) }
+    for _ in 0..<5 { sizing.record(sizing.size, seconds: 0.001) }
     #expect(sizing.size == 100)
     #expect(BatchSizing(capacity: 5, computeUnits: 100).size == 5)
     #expect(BatchSizing(capacity: 0, computeUnits: 0).size == 1)
   }
 
   @Test func slowBatchesShrinkButKeepTheDeviceFull() {
-    var sizing = BatchSizing(capacity: 10_000, computeUnits: 1)
-    for _ in 0..<3 { sizing.record(seconds: 0.1) }
-    #expect(sizing.size == 1024)
-    for _ in 0..<20 { sizing.record(seconds: 100) }
+    var sizing = BatchSizing(capacity: 10_000, computeUnits: 1, targetSeconds: 1)
+    for _ in 0..<3 { sizing.record(sizing.size, seconds: 0.01) }
+    #expect(sizing.size == 10_000)
+    for _ in 0..<20 { sizing.record(sizing.size, seconds: 100) }
     #expect(sizing.size == 16)
+  }
+
+  @Test func timesThatScatterDoNotMoveTheSize() {
+    var sizing = BatchSizing(capacity: 100_000, computeUnits: 2, targetSeconds: 1)
+    sizing.record(32, seconds: 0.1)
+    #expect(sizing.size == 320)
+    for seconds in [0.7, 1.4, 1.0, 1.9, 0.8] { sizing.record(320, seconds: seconds) }
+    #expect(sizing.size == 320)
+  }
+
+  @Test func smallBatchesSayNothingAboutFullOnes() {
+    var sizing = BatchSizing(capacity: 100_000, computeUnits: 2, targetSeconds: 1)
+    sizing.record(32, seconds: 0.1)
+    // What was left of a shape, and the compilation of a kernel.
+    sizing.record(3, seconds: 2)
+    #expect(sizing.size == 320)
   }
 
   @Test func halvingIsForGood() {
@@ -37,7 +56,7 @@ import Testing
     var couldHalve = sizing.halveForGood(16)
     #expect(couldHalve)
     #expect(sizing.size == 8)
-    for _ in 0..<5 { sizing.record(seconds: 0.001) }
+    for _ in 0..<5 { sizing.record(sizing.size, seconds: 0.001) }
     #expect(sizing.size == 8)
     for attempted in [8, 4, 2] {
       couldHalve = sizing.halveForGood(attempted)

@@ -14,10 +14,11 @@ import Testing
   private func sweep(_ text: String = text) throws -> Sweep { try Sweep(text: text, fileName: "a.yaml") }
 
   private func run(
-    _ store: RunStore, _ engine: FakeEngine, fallback: FakeEngine? = nil, notices: Notices = Notices()
+    _ store: RunStore, _ engine: FakeEngine, fallback: FakeEngine? = nil, notices: Notices = Notices(),
+    control: TrainingControl = TrainingControl()
   ) throws -> RunSummary {
-    try SweepRunner(store: store, engine: engine, fallback: fallback, programVersion: "1").run(
-      control: TrainingControl(), onNotice: { notices.add($0) })
+    try SweepRunner(store: store, engines: [engine], fallback: fallback, programVersion: "1").run(
+      control: control, onNotice: { notices.add($0) })
   }
 
   /// What every network of a sweep must have come to, whatever happened on the way.
@@ -85,8 +86,9 @@ import Testing
   @Test(arguments: [0, 1, 7, 15, 16]) func aStoppedRunGoesOnWhereItStopped(ended: Int) throws {
     let folder = RunFolder()
     let store = try RunStore(folder: folder.url, for: try sweep(), precision: .float)
-    let stopping = FakeEngine { batch, _ in batch == 1 ? .stop(after: ended) : .succeed }
-    let summary = try run(store, stopping)
+    let control = TrainingControl()
+    let stopping = FakeEngine { batch, _ in batch == 1 ? .stop(control, after: ended) : .succeed }
+    let summary = try run(store, stopping, control: control)
     #expect(!summary.isComplete)
     #expect(stopping.batches.count == 2)
     #expect(summary.trainedNetworks == stopping.batches[0].count + ended)
@@ -106,7 +108,7 @@ import Testing
     let engine = FakeEngine()
     let control = TrainingControl()
     control.requestStop()
-    let summary = try SweepRunner(store: store, engine: engine, programVersion: "1").run(control: control)
+    let summary = try SweepRunner(store: store, engines: [engine], programVersion: "1").run(control: control)
     #expect(!summary.isComplete)
     #expect(engine.batches.isEmpty)
     #expect(try store.sessions().isEmpty)
@@ -193,13 +195,14 @@ import Testing
   @Test func progressEndsWithTheWholeRun() throws {
     let folder = RunFolder()
     let store = try RunStore(folder: folder.url, for: try sweep(), precision: .float)
-    _ = try run(store, FakeEngine { batch, _ in batch == 1 ? .stop(after: 4) : .succeed })
+    let control = TrainingControl()
+    _ = try run(store, FakeEngine { batch, _ in batch == 1 ? .stop(control, after: 4) : .succeed }, control: control)
     let seen = Mutex<[RunProgress]>([])
     let engine = FakeEngine { _, _ in
       Thread.sleep(forTimeInterval: 0.02)
       return .succeed
     }
-    _ = try SweepRunner(store: store, engine: engine, programVersion: "1").run(
+    _ = try SweepRunner(store: store, engines: [engine], programVersion: "1").run(
       control: TrainingControl(), progressInterval: 0.005, onProgress: { value in seen.withLock { $0.append(value) } })
     let all = seen.withLock { $0 }
     #expect(all.count > 1)

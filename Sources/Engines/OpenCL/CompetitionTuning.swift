@@ -5,7 +5,9 @@ struct CompetitionTuning<Number: TrainingNumber> {
   /// Work-items of a group, in the kernels' two factors.
   private var columns = 16
   private var rows = 16
-  /// Columns and rows of a product that one work-item takes.
+  /// Neighbouring numbers that one work-item takes as a vector.
+  private var width = 1
+  /// Columns, or vectors of them, and rows of a product that one work-item takes.
   private var columnsTogether = 4
   private let rowsTogether: Int
   /// Terms of a sum that wait in local memory together.
@@ -13,12 +15,12 @@ struct CompetitionTuning<Number: TrainingNumber> {
 
   /// - Parameter units: units of one modality; a step multiplies both networks' at once.
   ///
-  /// OpenCL on a CPU runs the work-items of a group in a loop from barrier to barrier. A single one does without, and has
-  /// a vector's lanes of columns.
+  /// OpenCL on a CPU runs the work-items of a group in a loop from barrier to barrier. A single one does without, and takes
+  /// whole vectors.
   init(_ device: DeviceDescription, units: Int) {
-    if device.kind == .cpu { (columns, rows, columnsTogether, terms) = (1, 1, Number.laneCount, 64) }
+    if device.kind == .cpu { (columns, rows, width, columnsTogether, terms) = (1, 1, Number.laneCount, 4, 96) }
     while columns * rows > device.largestWorkGroup { if rows > 1 { rows /= 2 } else { columns /= 2 } }
-    rowsTogether = min(8, (2 * units + rows - 1) / rows)
+    rowsTogether = min(device.kind == .cpu ? 6 : 8, (2 * units + rows - 1) / rows)
     // Every launch must hold NVIDIA's 48 KiB, whatever this device allows.
     let limit = min(device.localMemory, 48 * 1024) - lossBytes - 64
     while tileBytes > limit, terms > 1 { terms /= 2 }
@@ -35,7 +37,7 @@ struct CompetitionTuning<Number: TrainingNumber> {
   var lossBytes: Int { 3 * 16 * MemoryLayout<Number>.stride }
 
   var options: String {
-    "-DDOUBLE_PRECISION=\(Number.precision == .double ? 1 : 0) -DCOLUMNS=\(columns) -DROWS=\(rows) "
+    "-DDOUBLE_PRECISION=\(Number.precision == .double ? 1 : 0) -DCOLUMNS=\(columns) -DROWS=\(rows) -DWIDTH=\(width) "
       + "-DCOLUMNS_TOGETHER=\(columnsTogether) -DROWS_TOGETHER=\(rowsTogether) -DTERMS=\(terms)"
   }
 }

@@ -8,56 +8,10 @@ struct SampleTrainingLaunch<Number: TrainingNumber> {
   typealias Tables = SampleTrainingTables<Number>
   typealias Result = SampleTrainingResult<Number>
 
-  /// The most samples that a work-group takes through the network together.
-  static var largestBlock: Int { 32 }
-
-  /// How the kernel is cut for a device and a batch.
-  private struct Tuning {
-    /// Work-items of a group, in the kernels' two factors.
-    var columns = Number.laneCount
-    var rows = 256 / Number.laneCount
-    /// Samples that are taken through the network together: a multiple of the lanes.
-    var blockSize = SampleTrainingLaunch.largestBlock
-    /// Rows of a product that one work-item takes together.
-    var rowsTogether = 4
-    var activityIsLocal = true
-
-    var groupSize: Int { columns * rows }
-    /// A sample's partial sums, with one number more against bank conflicts; its slope and its loss.
-    var partialSums: Int { blockSize * (Number.laneCount + 1) }
-    static var flagCount: Int { 3 }
-
-    func localBytes(activityCount: Int) -> Int {
-      let activity = activityIsLocal ? blockSize * activityCount : 0
-      return (activity + partialSums + 2 * blockSize + 2 * Number.laneCount) * MemoryLayout<Number>.stride
-        + Self.flagCount * MemoryLayout<Int32>.stride
-    }
-
-    /// OpenCL on a CPU runs the work-items of a group in a loop from barrier to barrier, so groups are small there.
-    init(_ device: DeviceDescription, activityCount: Int) {
-      if device.kind == .cpu { (rows, rowsTogether) = (1, 1) }
-      while groupSize > device.largestWorkGroup, columns > 1 {
-        if rows > 1 { rows /= 2 } else { columns /= 2 }
-      }
-      // Every launch must hold NVIDIA's 48 KiB, whatever this device allows.
-      let limit = min(device.localMemory, 48 * 1024)
-      while localBytes(activityCount: activityCount) > limit, blockSize > Number.laneCount { blockSize /= 2 }
-      guard localBytes(activityCount: activityCount) > limit else { return }
-      activityIsLocal = false
-      blockSize = SampleTrainingLaunch.largestBlock
-      while localBytes(activityCount: activityCount) > limit, blockSize > Number.laneCount { blockSize /= 2 }
-    }
-
-    var options: String {
-      "-DDOUBLE_PRECISION=\(Number.precision == .double ? 1 : 0) -DCOLUMNS=\(columns) -DROWS=\(rows) "
-        + "-DROWS_TOGETHER=\(rowsTogether) -DVECTOR_SPACE=\(activityIsLocal ? "__local" : "__global")"
-    }
-  }
-
   private let context: OpenCLContext
   private let batch: SampleBatch<Number>
   private let tables: Tables
-  private let tuning: Tuning
+  private let tuning: SampleTuning<Number>
   private let weights: OpenCLBuffer<Number>
   private let progress: OpenCLBuffer<Tables.Progress>
   private let active: OpenCLBuffer<Int32>
@@ -69,7 +23,7 @@ struct SampleTrainingLaunch<Number: TrainingNumber> {
     self.context = context
     self.batch = batch
     tables = Tables(batch)
-    tuning = Tuning(context.device.description, activityCount: tables.activityCount)
+    tuning = SampleTuning(context.device.description, batch.schedules)
     let count = batch.networks.count
     let program = try context.program(KernelSource.sampleTraining, options: tuning.options)
 
@@ -125,7 +79,7 @@ struct SampleTrainingLaunch<Number: TrainingNumber> {
     try kernel.append(UInt64(tables.scratchCount))
     try kernel.append(UInt64(tables.transposedCount))
     try kernel.append(Int32(tables.rowStride))
-    let activity = tuning.blockSize * tables.activityCount
+    let activity = tuning.activityCount
     if tuning.activityIsLocal {
       try kernel.appendLocal(bytes: activity * MemoryLayout<Number>.stride)
       try kernel.append(UInt64(0))
@@ -137,7 +91,7 @@ struct SampleTrainingLaunch<Number: TrainingNumber> {
     for count in [tuning.partialSums, tuning.blockSize, tuning.blockSize, 2 * Number.laneCount] {
       try kernel.appendLocal(bytes: count * MemoryLayout<Number>.stride)
     }
-    try kernel.appendLocal(bytes: Tuning.flagCount * MemoryLayout<Int32>.stride)
+    try kernel.appendLocal(bytes: SampleTuning<Number>.flagCount * MemoryLayout<Int32>.stride)
     try kernel.append(progress)
     try kernel.append(OpenCLBuffer<Number>(context, count: count, purpose: "the networks' limits"))
     try kernel.append(OpenCLBuffer(context, tables.listedSteps, purpose: "the steps that are looked at"))

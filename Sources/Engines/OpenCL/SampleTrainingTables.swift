@@ -120,7 +120,7 @@ struct SampleTrainingTables<Number: TrainingNumber> {
     // Recorded steps come on top of those that every network is looked at; twice the number allows for many.
     let points = 2 * CurveSteps.most * (pointSize(of: shape) + 1)
     let numbers =
-      3 * size.weights + size.transposed + 4 * size.row + SampleTrainingLaunch<Number>.largestBlock * size.activity
+      3 * size.weights + size.transposed + 4 * size.row + SampleTuning<Number>.largestBlock * size.activity
       + shape.sampleCount * (inputs + 1) + points + 1
     return numbers * MemoryLayout<Number>.stride + MemoryLayout<NetworkEntry>.stride
       + MemoryLayout<NetworkNumbers>.stride + MemoryLayout<Progress>.stride + 4

@@ -23,6 +23,8 @@ struct SampleBatch<Number: TrainingNumber>: Sendable {
     /// The loss of a network that says nothing: growth is measured against it.
     var zeroLoss: Number
     var maxSteps: Int
+    /// Whether it is trained on half lines.
+    var hasHalfLines: Bool
   }
 
   let shape: FusionShape
@@ -51,8 +53,13 @@ struct SampleBatch<Number: TrainingNumber>: Sendable {
       )
     }
     let keys = sources.entries
+    var halfLineLosses = keys.map { _ in Set<Loss>() }
+    for (experiment, lookup) in zip(experiments, lookups) where HalfLines.apply(to: experiment) {
+      halfLineLosses[lookup.data].insert(experiment.training.loss)
+    }
+    let losses = halfLineLosses
     let data = ParallelLoop.map(count: keys.count) { index in
-      SampledData<Number>(keys[index].source, seed: keys[index].seed ?? Seed())
+      SampledData<Number>(keys[index].source, seed: keys[index].seed ?? Seed(), halfLineLosses: losses[index])
     }
 
     var recipes = Registry<UnitWeights>()
@@ -68,7 +75,7 @@ struct SampleBatch<Number: TrainingNumber>: Sendable {
         loss: training.loss, rate: Number(training.learningRate / Double(samples.count)),
         decay: Number(training.learningRate * training.weightDecay), stopLoss: Number(minimum + training.stopLoss),
         zeroLoss: Number(SampledObservables.zeroLoss(training.loss, samples.fixedPoints.moments)),
-        maxSteps: training.maxSteps)
+        maxSteps: training.maxSteps, hasHalfLines: HalfLines.apply(to: experiment))
     }
     let schedules = architectures.entries.map { SampleSchedule($0, laneCount: Number.laneCount) }
     let recipeEntries = recipes.entries
@@ -115,14 +122,17 @@ struct SampledData<Number: TrainingNumber>: Sendable {
   let fixedPoints: FixedPoints
   /// The distribution behind the samples, where it has a linear teacher.
   let distribution: GaussianData?
+  /// The same samples for networks of half lines; `nil` unless the batch has such networks.
+  let halfLines: HalfLineData<Number>?
 
   /// Number of samples, P.
   var count: Int { targets.count }
   /// D_A+D_B.
   var dimension: Int { dimensions.a + dimensions.b }
 
+  /// - Parameter halfLineLosses: the losses of networks of half lines that train on this data.
   /// - Precondition: the source has samples.
-  init(_ source: DataSource, seed: Seed) {
+  init(_ source: DataSource, seed: Seed, halfLineLosses: Set<Loss>) {
     guard let samples = source.trainingSamples(seed: seed) else {
       preconditionFailure("an experiment that trains on samples has samples")
     }
@@ -131,6 +141,7 @@ struct SampledData<Number: TrainingNumber>: Sendable {
     targets = samples.targets.map { Number($0) }
     fixedPoints = FixedPoints(samples.moments)
     distribution = source.gaussian(seed: seed)
+    halfLines = halfLineLosses.isEmpty ? nil : HalfLineData(samples, for: halfLineLosses)
   }
 }
 

@@ -2,7 +2,7 @@ import CVectorLanes
 import Experiments
 
 /// Vector lanes for networks on samples; the functions are those of `sample_lanes.h`, which says what they compute.
-protocol SampleLanes: SIMDScalar, BinaryFloatingPoint, Codable {
+protocol SampleLanes: HalfLineLanes, SIMDScalar, BinaryFloatingPoint, Codable {
   static func multiply(_ product: SampleProduct<Self>)
   static func dots(
     _ rows: Int, _ stride: Int, _ hidden: UnsafePointer<Self>, _ line: UnsafePointer<Self>, accumulates: Bool,

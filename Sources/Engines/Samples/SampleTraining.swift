@@ -20,6 +20,7 @@ struct SampleTraining<Number: TrainingNumber> {
   private let mapRow: AlignedBuffer<Number>
   private let nextMapRow: AlignedBuffer<Number>
   let one: AlignedBuffer<Number>
+  private let halfLines: HalfLineDescent<Number>
 
   init(batch: SampleBatch<Number>, control: TrainingControl) {
     self.batch = batch
@@ -39,6 +40,7 @@ struct SampleTraining<Number: TrainingNumber> {
     nextMapRow = AlignedBuffer(count: widest)
     one = AlignedBuffer(count: 1)
     one.start[0] = 1
+    halfLines = HalfLineDescent(batch.schedules, weights: weights)
   }
 
   /// As many samples as keep their activity in about 32 KiB, from one vector to 64.
@@ -60,15 +62,16 @@ struct SampleTraining<Number: TrainingNumber> {
     let draw = batch.draws[network.draw]
     for index in 0..<schedule.weightCount { weights.start[index] = network.scale * draw[index] }
     // A look at the stop request now and then, however long a step takes.
-    let slice = max(1, min(1024, (1 << 28) / (data.count * schedule.weightCount)))
+    let samples = network.hasHalfLines ? HalfLines.features : data.count
+    let slice = max(1, min(1024, (1 << 28) / (samples * schedule.weightCount)))
 
     var curve = SampledCurve()
     var status: Status?
     var (step, counted, nextPoint) = (0, 0, 0)
-    var limit: Number = 0
+    var loss =
+      network.hasHalfLines ? halfLines.start(network, schedule, data) : passThroughSamples(network, schedule, data)
+    let limit = Number(FusionOutcome.divergenceFactor) * max(loss, network.zeroLoss)
     while true {
-      let loss = passThroughSamples(network, schedule, data)
-      if step == 0 { limit = Number(FusionOutcome.divergenceFactor) * max(loss, network.zeroLoss) }
       if loss <= network.stopLoss {
         status = .converged
       } else if !(loss <= limit) {
@@ -80,15 +83,19 @@ struct SampleTraining<Number: TrainingNumber> {
       if isListed || status != nil { curve.points.append(point(step: step, loss: loss, schedule, data)) }
       if isListed { nextPoint += 1 }
       if status != nil { break }
-      let changes = Number.descend(
-        schedule.weightCount, rate: network.rate, decay: network.decay, gradient: gradient.start,
-        weights: weights.start)
-      if !changes, step % FusionOutcome.stallCheckInterval == 0 {
-        status = .stalled
-        if !isListed { curve.points.append(point(step: step, loss: loss, schedule, data)) }
-        break
+      if step % FusionOutcome.stallCheckInterval == 0 {
+        guard descendOnce(network, schedule, data, limit: limit, loss: &loss) else {
+          status = .stalled
+          if !isListed { curve.points.append(point(step: step, loss: loss, schedule, data)) }
+          break
+        }
+        step += 1
+      } else {
+        var end = min(network.maxSteps, counted + slice)
+        end = min(end, (step / FusionOutcome.stallCheckInterval + 1) * FusionOutcome.stallCheckInterval)
+        if nextPoint < steps.count { end = min(end, steps[nextPoint]) }
+        step += descend(network, schedule, data, steps: end - step, limit: limit, loss: &loss)
       }
-      step += 1
       if step - counted == slice {
         control.count(steps: slice)
         counted = step
@@ -101,6 +108,45 @@ struct SampleTraining<Number: TrainingNumber> {
       status: status ?? .notRun, steps: step, curve: curve,
       firstLayer: batch.recording.keepsFirstLayer
         ? schedule.firstLayer(of: UnsafeBufferPointer(start: weights.start, count: schedule.weightCount)) : nil)
+  }
+
+  /// Takes steps, and none after one that leaves the loss at the stop loss or below, or not at `limit` or below.
+  private func descend(
+    _ network: SampleBatch<Number>.Network, _ schedule: SampleSchedule, _ data: SampledData<Number>, steps: Int,
+    limit: Number, loss: inout Number
+  ) -> Int {
+    if network.hasHalfLines {
+      let taken: Int
+      (taken, loss) = halfLines.descend(network, schedule, data, steps: steps, limit: limit)
+      return taken
+    }
+    for taken in 1...steps {
+      _ = descend(network, schedule)
+      loss = passThroughSamples(network, schedule, data)
+      if loss <= network.stopLoss || !(loss <= limit) { return taken }
+    }
+    return steps
+  }
+
+  /// Takes one step; returns whether that changed any weight.
+  private func descendOnce(
+    _ network: SampleBatch<Number>.Network, _ schedule: SampleSchedule, _ data: SampledData<Number>, limit: Number,
+    loss: inout Number
+  ) -> Bool {
+    if network.hasHalfLines {
+      let changes: Bool
+      (changes, loss) = halfLines.descendOnce(network, schedule, data, limit: limit)
+      return changes
+    }
+    let changes = descend(network, schedule)
+    if changes { loss = passThroughSamples(network, schedule, data) }
+    return changes
+  }
+
+  /// A step along the gradient; returns whether that changed any weight.
+  private func descend(_ network: SampleBatch<Number>.Network, _ schedule: SampleSchedule) -> Bool {
+    Number.descend(
+      schedule.weightCount, rate: network.rate, decay: network.decay, gradient: gradient.start, weights: weights.start)
   }
 
   private func point(

@@ -29,7 +29,11 @@ extension SparseCodingData {
   public func label(of sample: Int, in part: Part, seed: Seed) -> Int {
     switch part {
     case .training: sample % classes
-    case .test: codeStream(sample, 0, part, seed).uniforms(count: 1)[0].scaledDown(to: classes)
+    case .test:
+      withUnsafeTemporaryAllocation(of: Double.self, capacity: 1) { number in
+        codeStream(sample, 0, part, seed).fillWithUniforms(number)
+        return number[0].scaledDown(to: classes)
+      }
     }
   }
 
@@ -38,42 +42,49 @@ extension SparseCodingData {
   /// The uniform numbers of its stream are, in order: the one that says whether it is sufficient, the signal, the choice
   /// of each wrong class, and their strengths. Classes are chosen without replacement by Floyd's method.
   public func code(of sample: Int, _ modality: Modality, in part: Part, label: Int, seed: Seed) -> SparseCode {
-    let numbers = codeStream(sample, 1 + streams[modality].rawValueAsStream, part, seed)
-      .uniforms(count: 2 + 2 * distractors)
+    let stream = codeStream(sample, 1 + streams[modality].rawValueAsStream, part, seed)
+    return withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 + 2 * distractors) { numbers in
+      stream.fillWithUniforms(numbers)
+      return code(numbers, modality, label: label)
+    }
+  }
+
+  private func code(
+    _ numbers: UnsafeMutableBufferPointer<Double>, _ modality: Modality, label: Int
+  ) -> SparseCode {
     let isSufficient = numbers[0] >= insufficiency[modality]
     let strength = strengths[modality]
-    var wrong: [Int] = []
+    // Wrong classes are counted without the right one.
+    func distractor(_ choice: Int, _ index: Int) -> SparseCode.Distractor {
+      SparseCode.Distractor(
+        label: choice < label ? choice : choice + 1,
+        strength: strength
+          * (isSufficient ? distractorRange.value(at: numbers[2 + distractors + index]) : insufficientDistraction))
+    }
+    var wrong: [SparseCode.Distractor] = []
+    wrong.reserveCapacity(distractors)
     for index in 0..<distractors {
       // One of the last's choices so far, or the last itself where that one is taken.
       let last = classes - 1 - distractors + index
-      let choice = numbers[2 + index].scaledDown(to: last + 1)
-      wrong.append(wrong.contains(choice) ? last : choice)
+      let choice = distractor(numbers[2 + index].scaledDown(to: last + 1), index)
+      wrong.append(wrong.contains { $0.label == choice.label } ? distractor(last, index) : choice)
     }
     return SparseCode(
       isSufficient: isSufficient,
       signal: strength * (isSufficient ? signalRange.value(at: numbers[1]) : insufficientSignal),
-      distractors: wrong.enumerated().map { index, choice in
-        SparseCode.Distractor(
-          label: choice < label ? choice : choice + 1,
-          strength: strength
-            * (isSufficient ? distractorRange.value(at: numbers[2 + distractors + index]) : insufficientDistraction))
-      })
+      distractors: wrong)
   }
 
   /// Writes the d components of a sample in one modality.
   ///
   /// - Precondition: `sample` has room for ``dimension`` numbers.
-  public func fill<Number: BinaryFloatingPoint>(
+  public func fill<Number: DrawnNumber>(
     _ place: UnsafeMutablePointer<Number>, sample: Int, _ modality: Modality, in part: Part, code: SparseCode,
     label: Int, seed: Seed
   ) {
     let stream = RandomStream(
       seed: seed, purpose: part.noise, stream: 2 * UInt32(sample) + streams[modality].rawValueAsStream)
-    for pair in 0..<((dimension + 1) / 2) {
-      let (first, second) = stream.normals(pair: UInt32(pair))
-      place[2 * pair] = Number(noise * first)
-      if 2 * pair + 1 < dimension { place[2 * pair + 1] = Number(noise * second) }
-    }
+    stream.fillWithNormals(UnsafeMutableBufferPointer(start: place, count: dimension), times: noise)
     place[label] += Number(code.signal)
     for wrong in code.distractors { place[wrong.label] += Number(wrong.strength) }
   }

@@ -9,8 +9,11 @@ public struct SeedReduction: Sendable {
   private let labels: AxisLabels
   /// The observables of the family, with what is known of them.
   private let observables: [(name: Observable, description: ObservableDescription)]
+  /// Which of the observables a network counts for that ended in a certain way, by ``Status/place``.
+  private let countedObservables: [[Int]]
   private var seen: [Bool]
-  private var statusCounts: [[Status: Int]]
+  /// For each cell, how many networks ended in which way, by ``Status/place``.
+  private var statusCounts: [[Int]]
   private var preferences: [PreferenceCounts]
   /// For each cell, the values of each observable of the family.
   private var values: [[[Double]]]
@@ -22,13 +25,17 @@ public struct SeedReduction: Sendable {
     self.grid = grid
     self.networksPerCell = networksPerCell
     self.labels = labels
-    observables = Observable.all(of: labels.family).compactMap { name in
-      name.description(in: labels.family).map { (name, $0) }
+    let observables = Observable.all(of: labels.family).compactMap { name in
+      name.description(in: labels.family).map { (name: name, description: $0) }
+    }
+    self.observables = observables
+    countedObservables = Status.allCases.map { status in
+      observables.indices.filter { observables[$0].description.countedStatuses.contains(status) }
     }
     let cells = grid.cellCount
     seen = Array(repeating: false, count: cells * networksPerCell)
     preferences = Array(repeating: PreferenceCounts(), count: cells)
-    statusCounts = Array(repeating: [:], count: cells)
+    statusCounts = Array(repeating: Array(repeating: 0, count: Status.allCases.count), count: cells)
     values = Array(repeating: Array(repeating: [], count: observables.count), count: cells)
   }
 
@@ -40,13 +47,13 @@ public struct SeedReduction: Sendable {
     let network = try record.number(cells: values.count, networksPerCell: networksPerCell, family: labels.family)
     guard !seen[network] else { throw record.repeated }
     seen[network] = true
-    statusCounts[record.cell][record.outcome.status, default: 0] += 1
+    let status = record.outcome.status.place
+    statusCounts[record.cell][status] += 1
     if let outcome = record.outcome.fusion { preferences[record.cell].add(outcome) }
-    for (index, observable) in observables.enumerated()
-    where observable.description.countedStatuses.contains(record.outcome.status) {
-      if let value = observable.description.value(record.outcome), value.isFinite {
-        values[record.cell][index].append(value)
-      }
+    for index in countedObservables[status] {
+      guard let value = observables[index].description.value(record.outcome), value.isFinite else { continue }
+      if values[record.cell][index].isEmpty { values[record.cell][index].reserveCapacity(networksPerCell) }
+      values[record.cell][index].append(value)
     }
   }
 
@@ -58,7 +65,10 @@ public struct SeedReduction: Sendable {
       throw PhaseDiagramError("there are \(predictions.count) predictions for \(values.count) cells")
     }
     let cells = values.indices.map { cell in
-      var counts = statusCounts[cell]
+      var counts: [Status: Int] = [:]
+      for status in Status.allCases where statusCounts[cell][status.place] > 0 {
+        counts[status] = statusCounts[cell][status.place]
+      }
       let missing = networksPerCell - counts.values.reduce(0, +)
       if missing > 0 { counts[.notRun, default: 0] += missing }
       var statistics: [Observable: SampleStatistics] = [:]
@@ -70,6 +80,19 @@ public struct SeedReduction: Sendable {
         preferences: preferences[cell], prediction: predictions.isEmpty ? nil : predictions[cell])
     }
     return PhaseDiagram(grid: grid, networksPerCell: networksPerCell, cells: cells, labels: labels)
+  }
+}
+
+extension Status {
+  /// The status's place in ``allCases``; a status as a key would have its name hashed for every network of a run.
+  fileprivate var place: Int {
+    switch self {
+    case .converged: 0
+    case .stepLimit: 1
+    case .diverged: 2
+    case .stalled: 3
+    case .notRun: 4
+    }
   }
 }
 

@@ -25,44 +25,37 @@ enum CompetitionTables: FamilyTables {
   }
 
   static func insert(_ records: [NetworkRecord], session: Int, into connection: Database) throws {
-    let networks = try insertion(into: "networks", columns: 14, connection)
-    let classes = try insertion(into: "classes", columns: 8, connection)
+    let networks = try RowInsertion(into: "networks", columns: 14, connection)
+    let classes = try RowInsertion(into: "classes", columns: 8, connection)
     for record in records {
       guard let outcome = record.outcome.competition else { preconditionFailure("not of the competition family") }
       let errors = outcome.testErrors
-      networks.setUncheckedArguments([
+      try networks.insert(
         record.cell, record.seed, session, outcome.status.rawValue, outcome.steps,
-        StoredNumber.value(outcome.threshold), StoredNumber.value(outcome.finalLoss),
-        StoredNumber.value(outcome.trainAccuracy), StoredNumber.value(errors?.joint),
-        StoredNumber.value(errors?.unimodal.a), StoredNumber.value(errors?.unimodal.b),
-        StoredNumber.value(errors?.ensemble), StoredNumber.value(errors?.whereWinnerIsSufficient),
-        StoredNumber.value(errors?.whereWinnerIsInsufficient),
-      ])
-      try networks.execute()
+        StoredNumber(outcome.threshold), StoredNumber(outcome.finalLoss),
+        StoredNumber(outcome.trainAccuracy), StoredNumber(errors?.joint),
+        StoredNumber(errors?.unimodal.a), StoredNumber(errors?.unimodal.b),
+        StoredNumber(errors?.ensemble), StoredNumber(errors?.whereWinnerIsSufficient),
+        StoredNumber(errors?.whereWinnerIsInsufficient))
       for (label, outcome) in outcome.classes.enumerated() {
-        classes.setUncheckedArguments([
-          record.cell, record.seed, label, StoredNumber.value(outcome.strengths.a),
-          StoredNumber.value(outcome.strengths.b), StoredNumber.value(outcome.emergenceTimes.a),
-          StoredNumber.value(outcome.emergenceTimes.b), outcome.predictedWinner?.number,
-        ])
-        try classes.execute()
+        try classes.insert(
+          record.cell, record.seed, label, StoredNumber(outcome.strengths.a),
+          StoredNumber(outcome.strengths.b), StoredNumber(outcome.emergenceTimes.a),
+          StoredNumber(outcome.emergenceTimes.b), outcome.predictedWinner?.number)
       }
     }
     try insertCurves(of: records, into: connection)
   }
 
   private static func insertCurves(of records: [NetworkRecord], into connection: Database) throws {
-    let points = try insertion(into: "curves", columns: 4, connection)
-    let strengths = try insertion(into: "strengths", columns: 6, connection)
+    let points = try RowInsertion(into: "curves", columns: 4, connection)
+    let strengths = try RowInsertion(into: "strengths", columns: 6, connection)
     for record in records {
       for point in record.competitionCurve?.points ?? [] {
-        points.setUncheckedArguments([record.cell, record.seed, point.step, StoredNumber.value(point.loss)])
-        try points.execute()
+        try points.insert(record.cell, record.seed, point.step, StoredNumber(point.loss))
         for (label, pair) in point.strengths.enumerated() {
-          strengths.setUncheckedArguments([
-            record.cell, record.seed, point.step, label, StoredNumber.value(pair.a), StoredNumber.value(pair.b),
-          ])
-          try strengths.execute()
+          try strengths.insert(
+            record.cell, record.seed, point.step, label, StoredNumber(pair.a), StoredNumber(pair.b))
         }
       }
     }
@@ -75,49 +68,48 @@ enum CompetitionTables: FamilyTables {
       """
     let rows = try networks(columns, in: connection)
     var classes = try StoredClasses(connection)
-    while let row = try rows.next() {
-      body(try record(row, classes: classes.next(cell: row[0], seed: row[1])))
+    while try rows.next() {
+      body(try record(rows, classes: classes.next(cell: rows.integer(0), seed: rows.integer(1))))
     }
     try classes.expectEnd()
   }
 
-  private static func record(_ row: Row, classes: [CompetitionOutcome.ClassOutcome]) throws -> NetworkRecord {
-    guard let status = Status(rawValue: row[2]), let threshold = try StoredNumber.number(row[4]),
-      let finalLoss = try StoredNumber.number(row[5])
+  private static func record(_ row: StoredRows, classes: [CompetitionOutcome.ClassOutcome]) throws -> NetworkRecord {
+    guard let status = row.text(2).flatMap(Status.init(rawValue:)), let threshold = try row.number(4),
+      let finalLoss = try row.number(5)
     else { throw DamagedRun(network: row) }
     return NetworkRecord(
-      cell: row[0], seed: row[1],
+      cell: try row.integer(0), seed: try row.integer(1),
       outcome: .competition(
         CompetitionOutcome(
-          status: status, steps: row[3], threshold: threshold, classes: classes, finalLoss: finalLoss,
-          trainAccuracy: try StoredNumber.number(row[6]), testErrors: try testErrors(row))))
+          status: status, steps: try row.integer(3), threshold: threshold, classes: classes, finalLoss: finalLoss,
+          trainAccuracy: try row.number(6), testErrors: try testErrors(row))))
   }
 
-  private static func testErrors(_ row: Row) throws -> CompetitionOutcome.TestErrors? {
-    guard let joint = try StoredNumber.number(row[7]) else { return nil }
-    guard let first = try StoredNumber.number(row[8]), let second = try StoredNumber.number(row[9]),
-      let ensemble = try StoredNumber.number(row[10])
+  private static func testErrors(_ row: StoredRows) throws -> CompetitionOutcome.TestErrors? {
+    guard let joint = try row.number(7) else { return nil }
+    guard let first = try row.number(8), let second = try row.number(9),
+      let ensemble = try row.number(10)
     else { throw DamagedRun(network: row) }
     return CompetitionOutcome.TestErrors(
       joint: joint, unimodal: ModalityPair(first, second), ensemble: ensemble,
-      whereWinnerIsSufficient: try StoredNumber.number(row[11]),
-      whereWinnerIsInsufficient: try StoredNumber.number(row[12]))
+      whereWinnerIsSufficient: try row.number(11),
+      whereWinnerIsInsufficient: try row.number(12))
   }
 }
 
 /// The classes of all networks, handed out in step with the networks.
 private struct StoredClasses {
-  private let rows: RowCursor
+  private let rows: StoredRows
   /// The class that is read but not handed out yet.
   private var pending: (cell: Int, seed: Int, outcome: CompetitionOutcome.ClassOutcome)?
 
   init(_ connection: Database) throws {
-    rows = try Row.fetchCursor(
-      connection,
-      sql: """
-        SELECT cell, seed, class, strength_1, strength_2, emergence_1, emergence_2, predicted_winner FROM classes
-          ORDER BY cell, seed, class
-        """)
+    rows = try StoredRows(
+      """
+      SELECT cell, seed, class, strength_1, strength_2, emergence_1, emergence_2, predicted_winner FROM classes
+        ORDER BY cell, seed, class
+      """, in: connection)
     try advance()
   }
 
@@ -140,19 +132,20 @@ private struct StoredClasses {
   }
 
   private mutating func advance() throws {
-    guard let row = try rows.next() else {
+    guard try rows.next() else {
       pending = nil
       return
     }
-    let predicted: Int? = row[7]
-    guard let first = try StoredNumber.number(row[3]), let second = try StoredNumber.number(row[4]),
+    let row = rows
+    let predicted = try row.optionalInteger(7)
+    guard let first = try row.number(3), let second = try row.number(4),
       predicted == nil || predicted.flatMap(Modality.init(number:)) != nil
     else { throw DamagedRun(network: row) }
     pending = (
-      row[0], row[1],
+      try row.integer(0), try row.integer(1),
       CompetitionOutcome.ClassOutcome(
         strengths: ModalityPair(first, second),
-        emergenceTimes: ModalityPair(try StoredNumber.number(row[5]), try StoredNumber.number(row[6])),
+        emergenceTimes: ModalityPair(try row.number(5), try row.number(6)),
         predictedWinner: predicted.flatMap(Modality.init(number:)))
     )
   }

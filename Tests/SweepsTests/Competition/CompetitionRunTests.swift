@@ -166,10 +166,12 @@ import Testing
 
   // MARK: Runner
 
-  private func run(_ store: RunStore, _ engine: FakeEngine) throws -> (summary: RunSummary, line: String) {
+  private func run(
+    _ store: RunStore, _ engine: FakeEngine, control: TrainingControl = TrainingControl()
+  ) throws -> (summary: RunSummary, line: String) {
     let progress = LastProgress()
-    let summary = try SweepRunner(store: store, engine: engine, programVersion: "1").run(
-      control: TrainingControl(), onProgress: { progress.line = $0.line })
+    let summary = try SweepRunner(store: store, engines: [engine], programVersion: "1").run(
+      control: control, onProgress: { progress.line = $0.line })
     return (summary, progress.line)
   }
 
@@ -196,8 +198,9 @@ import Testing
 
   @Test func aStoppedRunGoesOnWhereItStopped() throws {
     let folder = RunFolder()
-    let stopping = FakeEngine(capacity: 10) { batch, _ in batch == 1 ? .stop(after: 3) : .succeed }
-    #expect(try run(try store(folder), stopping).summary.trainedNetworks == 13)
+    let control = TrainingControl()
+    let stopping = FakeEngine(capacity: 10) { batch, _ in batch == 1 ? .stop(control, after: 3) : .succeed }
+    #expect(try run(try store(folder), stopping, control: control).summary.trainedNetworks == 13)
     let again = try store(folder)
     let (summary, _) = try run(again, FakeEngine())
     #expect(summary.isComplete)

@@ -8,16 +8,19 @@ extension Experiment {
   /// takes (D_A + D_B)². Observables are not counted.
   ///
   /// On n samples it takes 3 n R C, forward, backward and for the gradient, of which a first layer's needs no backward
-  /// product, and R C for the update.
+  /// product, and R C for the update. Networks that train on half lines (``HalfLines``) pass two prototypes instead of
+  /// their samples, and narrow twins take the arithmetic of the twin.
   ///
   /// A network of the competition family and its two uni-modal companions take 2 n d for each of their 4 K m units,
   /// forward and for the gradient.
   public var multiplyAddsPerStep: Int {
     switch self {
+    case .fusion(let experiment) where HalfLines.apply(to: experiment) && experiment.training.loss == .squared:
+      return experiment.network.multiplyAddsPerStep(samples: HalfLines.prototypes)
     case .fusion(let experiment) where experiment.trainsOnSamples:
       return experiment.network.multiplyAddsPerStep(samples: experiment.data.sampleCount ?? 0)
     case .fusion(let experiment):
-      return experiment.network.multiplyAddsPerStepOnMoments
+      return experiment.trainedNetwork.multiplyAddsPerStepOnMoments
     case .competition(let experiment):
       return 2 * experiment.data.samples * experiment.data.dimension * 4 * experiment.unitsPerModality
     }

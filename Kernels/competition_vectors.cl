@@ -1,0 +1,87 @@
+// Matrix products of a single work-item, a vector at a time: what `competition_products.cl` is to a work-group. For devices
+// that run work-items one after the other. Needs common.cl and wide_numbers.cl before it.
+//
+// Every number is one chain of fused multiply-adds in ascending order, whatever the size of tiles.
+
+#if WIDTH > 1
+
+// Rows of a product and vectors of a line that are summed in registers.
+#ifndef ROWS_TOGETHER
+#define ROWS_TOGETHER 6
+#endif
+#ifndef COLUMNS_TOGETHER
+#define COLUMNS_TOGETHER 4
+#endif
+// Terms of a sum that are taken together: their columns stay in the nearest cache while all rows pass by.
+#ifndef TERMS
+#define TERMS 96
+#endif
+
+// result[r, c] (+)= Σ_k factors[r, k] lines[k, c]; steps are those from one index to the next.
+typedef struct {
+  int rows, inner, columns;
+  __global const real *factors;
+  int row_step, inner_step;
+  __global const real *lines;
+  int line_step, column_step;
+  __global real *result;
+  int result_step, accumulates;
+} matrix_product;
+
+// What a work-item has summed so far, if a product took more than one round.
+typedef int product_sums;
+
+static int rounds_of(int rows, int inner, int columns) { return 1; }
+
+// Rows and vectors that are not there repeat the last one and are not kept.
+static void multiply_tile(const matrix_product product, int first, int column, int term) {
+  int row[ROWS_TOGETHER], lane[COLUMNS_TOGETHER];
+  wide sums[ROWS_TOGETHER][COLUMNS_TOGETHER];
+  UNROLLED for (int r = 0; r < ROWS_TOGETHER; r++) row[r] = min(first + r, product.rows - 1);
+  UNROLLED for (int v = 0; v < COLUMNS_TOGETHER; v++) lane[v] = min(column + v * WIDTH, product.columns - WIDTH);
+  UNROLLED for (int r = 0; r < ROWS_TOGETHER; r++)
+    UNROLLED for (int v = 0; v < COLUMNS_TOGETHER; v++)
+      sums[r][v] =
+          product.accumulates || term > 0 ? LOAD(__global, product.result + row[r] * product.result_step + lane[v])
+                                          : (wide)0;
+  const int end = min(term + TERMS, product.inner);
+  for (int k = term; k < end; k++) {
+    wide line[COLUMNS_TOGETHER];
+    UNROLLED for (int v = 0; v < COLUMNS_TOGETHER; v++)
+      line[v] = LOAD(__global, product.lines + k * product.line_step + lane[v]);
+    UNROLLED for (int r = 0; r < ROWS_TOGETHER; r++) {
+      const wide factor = (wide)product.factors[row[r] * product.row_step + k * product.inner_step];
+      UNROLLED for (int v = 0; v < COLUMNS_TOGETHER; v++) sums[r][v] = fma(factor, line[v], sums[r][v]);
+    }
+  }
+  UNROLLED for (int r = 0; r < ROWS_TOGETHER && first + r < product.rows; r++)
+    UNROLLED for (int v = 0; v < COLUMNS_TOGETHER && column + v * WIDTH < product.columns; v++)
+      STORE(__global, product.result + row[r] * product.result_step + lane[v], sums[r][v]);
+}
+
+// A product whose lines lie across memory, number by number.
+static void multiply_across(const matrix_product product) {
+  for (int r = 0; r < product.rows; r++)
+    for (int c = 0; c < product.columns; c++) {
+      __global real *place = product.result + r * product.result_step + c;
+      real sum = product.accumulates ? *place : (real)0;
+      for (int k = 0; k < product.inner; k++)
+        sum = fma(
+            product.factors[r * product.row_step + k * product.inner_step],
+            product.lines[k * product.line_step + c * product.column_step], sum);
+      *place = sum;
+    }
+}
+
+static void multiply_round(
+    const matrix_product product, int round, __local real *tiles, product_sums *sums) {
+  if (product.column_step != 1) {
+    multiply_across(product);
+  } else {
+    for (int column = 0; column < product.columns; column += COLUMNS_TOGETHER * WIDTH)
+      for (int term = 0; term < product.inner; term += TERMS)
+        for (int first = 0; first < product.rows; first += ROWS_TOGETHER) multiply_tile(product, first, column, term);
+  }
+}
+
+#endif

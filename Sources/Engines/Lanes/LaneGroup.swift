@@ -1,0 +1,214 @@
+import CVectorLanes
+import Experiments
+
+/// One thread's lanes: a few packs of networks of one architecture that take blocks of steps together.
+struct LaneGroup<Number: TrainingNumber> {
+  typealias Result = FusionTraining<Number>.Result
+
+  /// Steps that all lanes take before anybody looks at them; a divisor of the stall check's interval.
+  private static var blockLength: Int { 32 }
+  /// Bytes of memory that packs may take together, so that the weights stay in the first cache.
+  private static var cacheSize: Int { 32 << 10 }
+  /// Packs beyond these hide no more latency.
+  private static var mostPacks: Int { 4 }
+  /// Blocks between two looks at the stop request and the step counter.
+  private static var slice: Int { 32 }
+
+  private let batch: PreparedBatch<Number>
+  private let plan: LanePlan
+  private let criteria: LaneCriteria<Number>
+  private let queue: LaneQueue
+  private let control: TrainingControl
+  private let tracksError: Bool
+
+  private var packs: [PackOfLanes<Number>]
+  /// A pack in which a lane repeats some of its steps.
+  private let scratch: PackMemory<Number>
+  private var tally = TrainingTally()
+  /// Steps taken by every lane since the group began.
+  private var step = 0
+
+  init(
+    batch: PreparedBatch<Number>, plan: LanePlan, criteria: LaneCriteria<Number>, queue: LaneQueue, threads: Int,
+    tracksError: Bool, control: TrainingControl
+  ) {
+    self.batch = batch
+    self.plan = plan
+    self.criteria = criteria
+    self.queue = queue
+    self.control = control
+    self.tracksError = tracksError
+    func memory() -> PackMemory<Number> {
+      PackMemory(plan, blockLength: Self.blockLength, tracksError: tracksError)
+    }
+    let rows = plan.networkRows + (Self.blockLength + 2) * (plan.dimensions.a + plan.dimensions.b + 1)
+    let fitting = Self.cacheSize / (rows * Number.laneCount * MemoryLayout<Number>.stride)
+    let share = (queue.count + threads * Number.laneCount - 1) / (threads * Number.laneCount)
+    packs = (0..<max(1, min(Self.mostPacks, fitting, share))).map { _ in
+      PackOfLanes(memory(), blockLength: Self.blockLength)
+    }
+    scratch = memory()
+  }
+
+  /// Trains networks of the queue until it is empty and all have ended, or training is asked to stop.
+  ///
+  /// - Parameter finish: takes each network's position in the batch and what is left of it.
+  mutating func train(_ finish: (Int, Result) -> Void) {
+    var isStopped = control.isStopRequested
+    if !isStopped {
+      for lane in 0..<Number.laneCount {
+        for pack in packs.indices { refill(pack, lane, at: step) }
+      }
+    }
+    packs.removeAll { $0.active == 0 }
+    var pointers = packs.map(\.memory.pack)
+    var events = [UInt32](repeating: 0, count: packs.count)
+    while !packs.isEmpty, !isStopped {
+      takeBlock(pointers, &events)
+      for pack in packs.indices { lookThrough(pack, events: events[pack], finish) }
+      step += Self.blockLength
+      if packs.contains(where: { $0.active == 0 }) {
+        packs.removeAll { $0.active == 0 }
+        pointers = packs.map(\.memory.pack)
+      }
+      if step % (Self.slice * Self.blockLength) == 0 {
+        countSteps()
+        isStopped = control.isStopRequested
+      }
+    }
+    countSteps()
+    abandonAll(finish)
+  }
+
+  private func takeBlock(_ pointers: [Number.Pack], _ events: inout [UInt32]) {
+    for pack in packs where batch.recording.keepsFirstLayer || pack.stallChecks(at: step) != 0 {
+      pack.memory.keepWeights()
+    }
+    advance(pointers, steps: Self.blockLength, &events)
+  }
+
+  private func advance(_ pointers: [Number.Pack], steps: Int, _ events: inout [UInt32]) {
+    plan.withUnsafePlan(tracksError: tracksError) { plan in
+      pointers.withUnsafeBufferPointer { Number.trainPacks(plan, $0, steps: steps, events: &events) }
+    }
+  }
+
+  /// Looks at all lanes of a pack in which something may have happened in the block.
+  private mutating func lookThrough(_ pack: Int, events: UInt32, _ finish: (Int, Result) -> Void) {
+    var stalled: UInt32 = 0
+    for lane in LaneBits(packs[pack].stallChecks(at: step)) where isStalled(pack, lane) { stalled |= 1 << lane }
+    let lanes = packs[pack].lanesToLookAt(events: events | stalled, step: step)
+    for lane in LaneBits(lanes.all) {
+      look(pack, lane, mayEnd: lanes.mayEnd >> lane & 1 == 1, isStalled: stalled >> lane & 1 == 1, finish)
+    }
+  }
+
+  /// Whether a lane's step from row 1 of the block changed no weight.
+  private func isStalled(_ pack: Int, _ lane: Int) -> Bool {
+    let memory = packs[pack].memory
+    guard memory.history(of: lane).mapsAreEqual(1, 2) else { return false }
+    scratch.copyKept(lane, of: memory)
+    repeatSteps(1)
+    return scratch.equalsKept(lane, of: memory)
+  }
+
+  /// Takes steps in lane 0 of the scratch pack.
+  private func repeatSteps(_ count: Int) {
+    var events: [UInt32] = [0]
+    if count > 0 { advance([scratch.pack], steps: count, &events) }
+  }
+
+  private mutating func look(
+    _ pack: Int, _ lane: Int, mayEnd: Bool, isStalled: Bool, _ finish: (Int, Result) -> Void
+  ) {
+    let memory = packs[pack].memory
+    let history = memory.history(of: lane)
+    let firstStep = step - packs[pack].lanes[lane].start
+    if packs[pack].isFresh(lane) { memory.setLossLimit(packs[pack].lanes[lane].setLossLimit(history), lane) }
+    var (rows, status) = (Self.blockLength, Status?.none)
+    if mayEnd {
+      (rows, status) = packs[pack].lanes[lane].end(
+        history, rows: rows, firstStep: firstStep, isStalled: isStalled)
+    }
+    let crossed = packs[pack].lanes[lane].observe(history, rows: rows, firstStep: firstStep, mayCross: mayEnd)
+    for threshold in 0..<ObservableTracker<Number>.thresholdCount where crossed >> threshold & 1 == 1 {
+      memory.dropThreshold(threshold, lane)
+    }
+    if mayEnd {
+      let data = batch.networks[packs[pack].lanes[lane].index].data
+      packs[pack].lanes[lane].record(
+        history, rows: rows, firstStep: firstStep, ends: status != nil, batch.data[data])
+    }
+    guard let status else { return packs[pack].update(lane) }
+    let network = packs[pack].lanes[lane]
+    finish(network.index, result(network, lane, memory, rows: rows, steps: firstStep + rows - 1, status))
+    tally.steps += firstStep + rows - 1 - network.counted
+    tally.count(ended: status)
+    packs[pack].end(lane)
+    refill(pack, lane, at: step + Self.blockLength)
+  }
+
+  /// What is left of a network whose last row of history is `rows`.
+  private func result(
+    _ network: RunningLane<Number>, _ lane: Int, _ memory: PackMemory<Number>, rows: Int, steps: Int, _ status: Status
+  ) -> Result {
+    let history = memory.history(of: lane)
+    var minimum = memory.minimumError(of: lane)
+    let firstStep = steps - rows + 1
+    for row in 1..<(rows + 1) where history.error(row) < minimum.error {
+      minimum = (history.error(row), firstStep + row - 1)
+    }
+    var firstLayer: ModalityPair<Matrix>?
+    if batch.recording.keepsFirstLayer {
+      let schedule = batch.schedules[queue.schedule]
+      scratch.copyKept(lane, of: memory)
+      repeatSteps(rows - 1)
+      firstLayer = scratch.scheduledWeights(count: schedule.weightCount).withUnsafeBufferPointer {
+        schedule.firstLayer(of: $0)
+      }
+    }
+    return Result(
+      observations: Observations(
+        status: status, steps: steps, crossingSteps: network.watch.crossingSteps,
+        crossingFractions: network.watch.crossingFractions, midpoint: network.watch.midpoint,
+        initialLoss: network.initialLoss, finalLoss: history.loss(rows), finalError: history.error(rows),
+        minimumError: minimum.error, minimumErrorStep: Int32(minimum.step), finalMap: history.totalMap(rows)),
+      curve: network.curve, firstLayer: firstLayer)
+  }
+
+  /// Begins with the next network of the queue in a lane at the group's step `start`, or makes the lane idle if there is
+  /// none.
+  private mutating func refill(_ pack: Int, _ lane: Int, at start: Int) {
+    guard let index = queue.next() else { return packs[pack].memory.clear(lane) }
+    let network = batch.networks[index]
+    packs[pack].memory.load(lane, draw: batch.draws[network.draw], network: network, batch.data[network.data])
+    packs[pack].lanes[lane].begin(
+      index, at: start, network, batch.data[network.data], recordings: batch.recordings[network.recording],
+      criteria: criteria.criteria(ofData: network.data))
+    packs[pack].begin(lane)
+  }
+
+  /// Ends all networks that still run, because training was asked to stop.
+  private func abandonAll(_ finish: (Int, Result) -> Void) {
+    for pack in packs {
+      for lane in LaneBits(pack.active) {
+        var observations = Observations<Number>.notRun
+        observations.steps = step - pack.lanes[lane].start
+        finish(pack.lanes[lane].index, Result(observations: observations, curve: []))
+      }
+    }
+  }
+
+  /// Counts the steps of all lanes since the last time.
+  private mutating func countSteps() {
+    for pack in packs.indices {
+      for lane in LaneBits(packs[pack].active) {
+        let steps = step - packs[pack].lanes[lane].start
+        tally.steps += steps - packs[pack].lanes[lane].counted
+        packs[pack].lanes[lane].counted = steps
+      }
+    }
+    control.count(tally)
+    tally = TrainingTally()
+  }
+}

@@ -1,0 +1,65 @@
+import Dispatch
+import Experiments
+
+/// Trains narrow networks on second moments, another one in every lane of the vectors.
+///
+/// Lanes are refilled as networks end, so that a batch costs the sum of its members. A network takes the same steps in
+/// every lane and next to all others.
+struct LaneTraining<Number: TrainingNumber>: Sendable {
+  typealias Result = FusionTraining<Number>.Result
+
+  private let batch: PreparedBatch<Number>
+  private let queues: [LaneQueue]
+  private let control: TrainingControl
+
+  /// Bytes of weights of one pack of networks up to which lanes across networks are faster than vectors within one.
+  static var largestPack: Int { 256 << 10 }
+
+  /// Whether networks of this shape are trained here; the shape alone decides, so that a network's outcome does not depend
+  /// on the rest of its batch.
+  static func suits(_ shape: FusionShape) -> Bool {
+    shape.largestParameterCount * Number.laneCount * MemoryLayout<Number>.stride <= largestPack
+  }
+
+  init(batch: PreparedBatch<Number>, control: TrainingControl) {
+    self.batch = batch
+    self.control = control
+    let members = Dictionary(grouping: batch.networks.indices) { batch.networks[$0].schedule }
+    queues = batch.schedules.indices.map { LaneQueue(schedule: $0, members: members[$0] ?? []) }
+  }
+
+  /// Trains all networks of the batch, or as many as end before training is asked to stop.
+  ///
+  /// - Returns: what is left of each network, in the batch's order.
+  func train(threads: Int) -> [Result] {
+    let criteria = LaneCriteria(batch.data)
+    let plans = batch.schedules.map { LanePlan($0) }
+    let tracksError = batch.data.contains { $0.tracksGeneralisation }
+    // Each thread takes a share of every queue; what it writes nobody else does.
+    nonisolated(unsafe) let tables = criteria
+    return [Result](unsafeUninitializedCapacity: batch.networks.count) { results, count in
+      nonisolated(unsafe) let results = results
+      DispatchQueue.concurrentPerform(iterations: threads) { _ in
+        for queue in queues where queue.count > 0 {
+          var group = LaneGroup(
+            batch: batch, plan: plans[queue.schedule], criteria: tables, queue: queue, threads: threads,
+            tracksError: tracksError, control: control)
+          group.train { index, result in results.initializeElement(at: index, to: result) }
+          while let index = queue.next() {
+            results.initializeElement(at: index, to: Result(observations: .notRun, curve: []))
+          }
+        }
+      }
+      count = batch.networks.count
+    }
+  }
+}
+
+extension FusionShape {
+  /// Weights of the member that has most of them: late fusion has two of every layer but the input's.
+  var largestParameterCount: Int {
+    let widths = hiddenWidths + [1]
+    return zip(hiddenWidths, widths.dropFirst()).reduce(
+      (inputDimensions.a + inputDimensions.b) * hiddenWidths[0]) { $0 + 2 * $1.0 * $1.1 }
+  }
+}

@@ -1,0 +1,41 @@
+import Experiments
+import GRDB
+
+/// The audit of narrow twins in the run store.
+extension RunStore {
+  /// What the audit has shown; `nil` where there was none.
+  public func widthAudit() throws(RunStoreError) -> WidthAuditReport? {
+    guard sweep.family == .fusion, let tolerance = sweep.smallestWidthTolerance else { return nil }
+    return try Self.attempt("cannot read the run in \(folder.path)") {
+      try database.read { connection in
+        let rows = try Row.fetchAll(
+          connection,
+          sql: "SELECT cell, seed, leading_narrow, lagging_narrow, leading_full, lagging_full FROM width_audit "
+            + "ORDER BY cell, seed")
+        guard !rows.isEmpty else { return nil }
+        let networks = rows.map { row in
+          AuditedNetwork(
+            cell: row[0], seed: row[1], narrowTimes: .init(leading: row[2], lagging: row[3]),
+            fullTimes: .init(leading: row[4], lagging: row[5]))
+        }
+        return WidthAuditReport(networks: networks, tolerance: tolerance)
+      }
+    }
+  }
+
+  /// Stores audited networks.
+  func append(_ networks: [AuditedNetwork]) throws(RunStoreError) {
+    try Self.attempt("cannot write to the run in \(folder.path)") {
+      try database.write { connection in
+        for network in networks {
+          try connection.execute(
+            sql: "INSERT INTO width_audit VALUES (?, ?, ?, ?, ?, ?)",
+            arguments: [
+              network.cell, network.seed, network.narrowTimes.leading, network.narrowTimes.lagging,
+              network.fullTimes.leading, network.fullTimes.lagging,
+            ])
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import Engines
+import Experiments
+
+/// Trains with one engine what the queue holds, until nothing is left, a stop is asked for, or the device fails for good.
+struct EngineWorker: Sendable {
+  let engine: any Engine
+  let supply: BatchSupply
+  let writer: RecordWriter
+  let tracker: ProgressTracker
+  let recording: Recording
+  let precision: Precision
+  let programVersion: String
+  let control: TrainingControl
+  let onNotice: @Sendable (String) -> Void
+
+  /// Trains batch after batch, in one session of the store.
+  ///
+  /// - Throws: ``EngineError`` if the device cannot go on; its work is back in the queue.
+  func run() throws(EngineError) {
+    guard var batch = supply.next() else { return }
+    guard let session = writer.beginSession(engine.device, programVersion: programVersion) else {
+      supply.giveBack(batch)
+      return
+    }
+    defer { writer.endSession(session) }
+    while true {
+      supply.prepareNext()
+      do throws(EngineError) {
+        try train(batch, session: session)
+      } catch {
+        let halved = error.reason == .outOfMemory ? supply.halve(batch) : nil
+        supply.giveBack(batch)
+        guard let halved else { throw error }
+        onNotice("\(error.message) Going on with batches of \(halved) networks.")
+      }
+      guard let next = supply.next() else { return }
+      batch = next
+    }
+  }
+
+  private func train(_ batch: BatchSupply.Batch, session: Int) throws(EngineError) {
+    let attempt = control.attempt()
+    let token = tracker.begin(batch.experiments.count, on: engine.device, control: attempt)
+    let start = ContinuousClock.now
+    let networks: [TrainedNetwork]
+    do throws(EngineError) {
+      networks = try engine.train(
+        batch.experiments, precision: precision, recording: recording, control: attempt)
+      try check(networks, of: batch)
+    } catch {
+      tracker.end(token, [])
+      throw error
+    }
+    let seconds = start.duration(to: .now) / .seconds(1)
+    tracker.end(token, networks)
+    writer.append(batch, networks, session: session)
+    supply.settle(batch, seconds: seconds)
+  }
+
+  /// Without this check a faulty engine would be asked for the same networks for ever, or lose them.
+  private func check(_ networks: [TrainedNetwork], of batch: BatchSupply.Batch) throws(EngineError) {
+    let ended = networks.count { $0.outcome.status != .notRun }
+    let wanted = batch.experiments.count
+    guard networks.count == wanted, ended == wanted || control.isStopRequested else {
+      throw EngineError(
+        .deviceFailure,
+        "\(engine.device.name) ended \(ended) of \(wanted) networks although nobody asked it to stop.")
+    }
+  }
+}
