@@ -6,7 +6,8 @@ import Synchronization
 
 /// Measurements of whole runs: sweep file, store, figures.
 enum RunBenchmark: String, CaseIterable {
-  /// A fresh process with a fresh folder that trains 100 × 100 cells of 50 two-layer late networks and draws a heatmap.
+  /// A fresh process with a fresh folder that trains 100 × 100 cells of 50 two-layer late networks as narrow
+  /// twins and draws a heatmap.
   case wholeCommand = "whole-command"
   /// 10⁵ networks of at most 100 steps: how much of the run is not training.
   case shortNetworks = "short-networks"
@@ -32,7 +33,7 @@ enum RunBenchmark: String, CaseIterable {
     command.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
     command.arguments = [
       "run", file.path, "--output", folder.appendingPathComponent("run").path, "--device",
-      benchmark.engine.device.selector, "--precision", benchmark.precision.rawValue, "--json",
+      benchmark.engine.device.selector, "--precision", benchmark.precision.rawValue, "--width", "reduced", "--json",
     ]
     command.standardOutput = FileHandle.nullDevice
     command.standardError = FileHandle.nullDevice
@@ -48,7 +49,7 @@ enum RunBenchmark: String, CaseIterable {
       throw CommandFailure("The whole command ended with code \(command.terminationStatus).")
     }
     var row = BenchmarkReport.Row(
-      wholeCommand.rawValue, "100×100 cells × 50 seeds, two-layer late, whole command, cold",
+      wholeCommand.rawValue, "100×100 cells × 50 seeds, two-layer late, reduced, whole command, cold",
       benchmark.engine.device, .seconds, [seconds])
     row.networks = 500_000
     row.peakMemory = memory

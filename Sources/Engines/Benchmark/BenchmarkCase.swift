@@ -73,16 +73,16 @@ public struct BenchmarkCase: Sendable {
   }
 
   /// Linear networks of the toy task with r = 2 and ρ = 0, which train on second moments. The learning rate is a tenth of
-  /// the paper's, so that all steps change the weights.
+  /// the paper's, so that all steps change the weights. Two layers start from 1e-9, deeper ones from `scale`.
   static func linear(
-    depth: Int, fusionLayer: Int? = nil, width: Int = 100, steps: Int, learningRate: Double = 0.004,
-    stopLoss: Double = 0
+    depth: Int, fusionLayer: Int? = nil, width: Int = 100, scale: Double = 0.1, steps: Int,
+    learningRate: Double = 0.004, stopLoss: Double = 0
   ) throws(ExperimentError) -> Experiment {
     .fusion(
       try FusionExperiment(
         network: FusionNetwork(depth: depth, fusionLayer: fusionLayer ?? depth, width: width),
         initialization: depth == 2
-          ? Initialization(scheme: .entrywise, scale: 1e-9) : Initialization(scheme: .layerwise, scale: 0.1),
+          ? Initialization(scheme: .entrywise, scale: 1e-9) : Initialization(scheme: .layerwise, scale: scale),
         data: .gaussian(GaussianData(correlation: 0, sigmaRatio: 2)),
         training: Training(learningRate: learningRate, maxSteps: steps, stopLoss: stopLoss)))
   }

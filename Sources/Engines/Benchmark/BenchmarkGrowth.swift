@@ -33,7 +33,8 @@ public struct BenchmarkGrowth: Sendable {
         try BenchmarkCase.linear(depth: 4, width: width, steps: 5000)
       },
       try BenchmarkGrowth("depth", "depth of late networks of width 32", depths) { depth throws(ExperimentError) in
-        try BenchmarkCase.linear(depth: depth, width: 32, steps: 5000)
+        // From smaller weights deep networks would stand still.
+        try BenchmarkCase.linear(depth: depth, width: 32, scale: 1, steps: 5000)
       },
       try BenchmarkGrowth("samples", "samples of two-layer late ReLU networks, width 100", samples) {
         samples throws(ExperimentError) in
