@@ -10,7 +10,8 @@ public enum KernelSource {
   /// Training of fusion networks on samples: the kernels `sample_initialize` and `sample_training`.
   public static var sampleTraining: String {
     text(
-      PackageResources.common_cl, PackageResources.wide_numbers_cl, PackageResources.sample_products_cl, PackageResources.sample_losses_cl,
+      PackageResources.common_cl, PackageResources.wide_numbers_cl, PackageResources.sample_products_cl,
+      PackageResources.sample_losses_cl,
       PackageResources.sample_passes_cl, PackageResources.sample_thin_layer_cl, PackageResources.sample_observables_cl,
       PackageResources.sample_training_cl)
   }

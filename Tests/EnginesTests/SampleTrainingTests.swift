@@ -35,7 +35,8 @@ import Testing
   func otherLossesAndHalfLinesAgree(precision: Precision) throws {
     let tolerance = precision == .float ? 1e-4 : 1e-11
     for engine in try Samples.openCLEngines() {
-      for shape in try SampledExperiments.shapesThatHurt() where shape.loss != .squared || shape.hasHalfLines {
+      for shape in try SampledExperiments.shapesThatHurt()
+      where shape.loss != .squared || shape.hasHalfLines && !shape.mayReachMinimum {
         let experiment = try shape.experiment()
         let expected = try Self.train(CPUEngine(), [experiment], precision)[0]
         let found = try Self.train(engine, [experiment], precision)[0]

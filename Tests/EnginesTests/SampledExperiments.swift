@@ -54,6 +54,9 @@ struct SampledExperiments: Sendable, CustomTestStringConvertible {
   /// all samples.
   var hasHalfLines: Bool { fusionLayer == widths.count + 1 && !hasBias && dimensions == ModalityPair(1, 1) }
 
+  /// Whether it may reach its least loss within rounding, which then decides when it ends.
+  var mayReachMinimum: Bool { count == 1 || activation == .linear }
+
   /// With one property changed.
   func with<Value>(_ property: WritableKeyPath<SampledExperiments, Value>, _ value: Value) -> SampledExperiments {
     var other = self
