@@ -5,8 +5,8 @@
 #include "every_processor.h"
 #include "vector_lanes.h"
 
-// Lines that are projected before the first of them is added: they stay in the nearest cache.
-#define NEAR_LINES 32
+// Lines of so many bytes are projected before the first of them is added: they stay in the nearest cache.
+#define NEAR_BYTES (16 << 10)
 #define PANEL LANES_DEFERRED_PANEL
 
 // Both orders put the number of row g of every pair, four and eight of rows beside each other while halves are added, so

@@ -23,8 +23,8 @@ struct WeightVisits: Sendable, Hashable {
   /// For each block whether its updates wait; see `vector_lanes_deferred.h`.
   let isDeferred: [Bool]
 
-  /// Where blocks have fewer lines, every update is added at once: terms that wait would be as long as the block.
-  private static let leastLines = 16
+  /// Blocks of fewer lines stay in the nearest cache, where adding every update at once costs least.
+  private static let leastLines = 24
 
   init(_ schedule: LayerSchedule) {
     let (steps, fusion) = (schedule.steps, schedule.fusionLayer)
