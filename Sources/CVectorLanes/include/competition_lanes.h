@@ -7,14 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Samples whose column of products stays in the nearest cache while all pairs pass by: up to 24 KiB. */
+/* Samples whose column of products stays in the nearest cache while all pairs pass by: up to 24 KiB. At most 64. */
 #define COMPETITION_LANES_BLOCK 48
-
-/* Room for lists of the samples that pairs are not silent on: pairs × samples + 1 numbers, and as many lengths as there
-   are blocks of samples, times pairs. */
-typedef struct {
-  uint16_t *samples, *lengths;
-} competition_active;
 
 #define COMPETITION_LANES_DECLARE(REAL, SUFFIX)                                                                         \
   /* logits = Σ_units σ(u), one line of `stride` numbers from `units` lines; q and β as in σ. */                        \
@@ -26,17 +20,17 @@ typedef struct {
   double competition_residuals_##SUFFIX(                                                                                \
       size_t classes, size_t samples, size_t stride, const REAL *first, const REAL *second, const int32_t *labels,      \
       REAL factor, REAL *residuals);                                                                                    \
-  /* slopes = residuals ∘ σ′(u) for the first `samples` numbers of a line, zero beyond; added to `sums` as well. A       \
+  /* slopes = residuals ∘ σ′(u) for the first `samples` numbers of a line, zero beyond; added to `sums` as well. A      \
      slope below the least normal number is zero: it could change nothing, and would slow down everything. */           \
   void competition_slopes_##SUFFIX(                                                                                     \
       size_t samples, int power, REAL threshold, const REAL *u, const REAL *residuals, REAL *slopes, REAL *sums);       \
   /* Products in the order in which they are read below; as many numbers. */                                            \
   void competition_pack_##SUFFIX(size_t samples, size_t stride, const REAL *products, REAL *packed);                    \
   /* For every pair of lines of `joint` and `alone`: line += Σ_i slopes[i] products_i, in the order of i, where a       \
-     slope of zero adds nothing. */                                                                                     \
+     slope of zero adds nothing. `active` has room for a number for every pair and block of samples. */                 \
   void competition_descend_##SUFFIX(                                                                                    \
       size_t pairs, size_t samples, size_t stride, const REAL *packed, const REAL *joint_slopes,                        \
-      const REAL *alone_slopes, REAL *joint, REAL *alone, competition_active *active);
+      const REAL *alone_slopes, REAL *joint, REAL *alone, uint64_t *active);
 
 COMPETITION_LANES_DECLARE(float, float)
 COMPETITION_LANES_DECLARE(double, double)

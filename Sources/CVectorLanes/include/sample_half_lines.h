@@ -7,8 +7,8 @@
 
 /* Numbers of the principal samples: R (4 × 4, upper triangular), their targets (4), the remainder. */
 enum { SAMPLE_HALF_LINES_PRINCIPAL = 21 };
-/* Numbers of a network's state: s (4), g (4), the loss. */
-enum { SAMPLE_HALF_LINES_STATE = 9 };
+/* Numbers of a network's state: s (4), g (4), the loss, and what of it is above the remainder's part. */
+enum { SAMPLE_HALF_LINES_STATE = 10 };
 
 /* One layer of a branch: where its weights start, how many lines of `stride` numbers they are, and where the activity after
    it starts: four lines, the activity of both prototypes and what flows back through them. The first layer and the output's
@@ -36,8 +36,8 @@ typedef struct {
   } sample_half_lines_##SUFFIX;                                                                                         \
   /* Sets the state that belongs to the weights. */                                                                     \
   void sample_half_lines_start_##SUFFIX(const sample_half_lines_##SUFFIX *network);                                     \
-  /* Takes up to `steps` steps of gradient descent, and none after one that leaves the loss at `stop` or below, above   \
-     `limit`, or not a number. Returns how many. */                                                                     \
+  /* Takes up to `steps` steps of gradient descent, and none after one that leaves the loss above the remainder's part  \
+     at `stop` or below, or the loss above `limit` or not a number. Returns how many. */                                \
   size_t sample_half_lines_descend_##SUFFIX(                                                                            \
       const sample_half_lines_##SUFFIX *network, size_t steps, REAL stop, REAL limit);
 

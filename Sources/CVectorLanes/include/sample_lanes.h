@@ -39,21 +39,24 @@ enum { SAMPLE_LANES_SQUARED = 0, SAMPLE_LANES_EXPONENTIAL = 1, SAMPLE_LANES_LOGI
   /* The sum of one vector's lanes. */                                                                                  \
   REAL sample_sum_##SUFFIX(const REAL *lanes);                                                                          \
   /* A layer right below the output with few inputs, the bias counted in. Its lines are those of the inputs, then the */ \
-  /* bias if there is one. Where it accumulates, partial sums and gradients go on from what they were. */               \
+  /* bias if there is one. `active` has room for a bit for every unit and row: whether it is on.                      */ \
   typedef struct {                                                                                                      \
     size_t rows, inputs, stride;                                                                                        \
     const REAL *samples;                                                                                                \
     size_t sample_step;                                                                                                 \
     REAL slope;                                                                                                         \
-    REAL *hidden;                                                                                                       \
-    const REAL *output;                                                                                                 \
-    int has_bias, accumulates;                                                                                          \
+    const REAL *lines, *output;                                                                                         \
+    int has_bias;                                                                                                       \
+    void *active;                                                                                                       \
   } sample_thin_##SUFFIX;                                                                                               \
-  /* hidden = φ(bias + inputs · lines) and, in the same pass, partial (+)= hidden ∘ output. */                          \
-  void sample_thin_forward_##SUFFIX(const sample_thin_##SUFFIX *layer, const REAL *lines, REAL *partial);               \
-  /* The gradients of the layer's lines and of the output's. */                                                         \
+  /* partial (+)= φ(bias + inputs · lines) ∘ output. */                                                                 \
+  void sample_thin_forward_##SUFFIX(const sample_thin_##SUFFIX *layer, int accumulates, REAL *partial);                 \
+  /* sums_j += Σ_p slopes[p] inputs_pj where a unit is on, and totals[j] the same everywhere. */                        \
   void sample_thin_backward_##SUFFIX(                                                                                   \
-      const sample_thin_##SUFFIX *layer, const REAL *slopes, REAL *lines, REAL *output_gradient);                       \
+      const sample_thin_##SUFFIX *layer, const REAL *slopes, REAL *sums, REAL *totals);                                 \
+  /* From sums and totals of all samples, the gradients: of the lines in place of the sums, and of the output's. */     \
+  void sample_thin_finish_##SUFFIX(                                                                                     \
+      const sample_thin_##SUFFIX *layer, const REAL *totals, REAL *sums, REAL *output_gradient);                        \
   /* Below the output: the gradient of its line (+)= Σ_p slopes[p] hidden_p, then hidden_p becomes slopes[p] φ' ∘ output. */\
   void sample_output_backward_##SUFFIX(                                                                                 \
       size_t rows, size_t stride, REAL slope, const REAL *slopes, const REAL *output, int accumulates, REAL *hidden,    \

@@ -19,7 +19,7 @@ protocol CompetitionLanes: SIMDScalar, BinaryFloatingPoint, Codable {
   static func descend(
     pairs: Int, samples: Int, stride: Int, packed: UnsafePointer<Self>, jointSlopes: UnsafePointer<Self>,
     aloneSlopes: UnsafePointer<Self>, joint: UnsafeMutablePointer<Self>, alone: UnsafeMutablePointer<Self>,
-    active: inout competition_active)
+    active: UnsafeMutablePointer<UInt64>)
 }
 
 extension Float: CompetitionLanes {
@@ -50,9 +50,9 @@ extension Float: CompetitionLanes {
   static func descend(
     pairs: Int, samples: Int, stride: Int, packed: UnsafePointer<Float>, jointSlopes: UnsafePointer<Float>,
     aloneSlopes: UnsafePointer<Float>, joint: UnsafeMutablePointer<Float>, alone: UnsafeMutablePointer<Float>,
-    active: inout competition_active
+    active: UnsafeMutablePointer<UInt64>
   ) {
-    competition_descend_float(pairs, samples, stride, packed, jointSlopes, aloneSlopes, joint, alone, &active)
+    competition_descend_float(pairs, samples, stride, packed, jointSlopes, aloneSlopes, joint, alone, active)
   }
 }
 
@@ -81,8 +81,8 @@ extension Double: CompetitionLanes {
   static func descend(
     pairs: Int, samples: Int, stride: Int, packed: UnsafePointer<Double>, jointSlopes: UnsafePointer<Double>,
     aloneSlopes: UnsafePointer<Double>, joint: UnsafeMutablePointer<Double>, alone: UnsafeMutablePointer<Double>,
-    active: inout competition_active
+    active: UnsafeMutablePointer<UInt64>
   ) {
-    competition_descend_double(pairs, samples, stride, packed, jointSlopes, aloneSlopes, joint, alone, &active)
+    competition_descend_double(pairs, samples, stride, packed, jointSlopes, aloneSlopes, joint, alone, active)
   }
 }

@@ -29,19 +29,25 @@ extension Double: SampleLanes {
     accumulates: Bool, hidden: UnsafeMutablePointer<Double>, gradient: UnsafeMutablePointer<Double>
   ) { sample_output_backward_double(rows, stride, slope, slopes, output, accumulates ? 1 : 0, hidden, gradient) }
 
-  static func thinForward(
-    _ layer: ThinLayer<Double>, lines: UnsafePointer<Double>, partial: UnsafeMutablePointer<Double>
-  ) {
+  static func thinForward(_ layer: ThinLayer<Double>, accumulates: Bool, partial: UnsafeMutablePointer<Double>) {
     var layer = sample_thin_double(layer)
-    sample_thin_forward_double(&layer, lines, partial)
+    sample_thin_forward_double(&layer, accumulates ? 1 : 0, partial)
   }
 
   static func thinBackward(
-    _ layer: ThinLayer<Double>, slopes: UnsafePointer<Double>, lines: UnsafeMutablePointer<Double>,
+    _ layer: ThinLayer<Double>, slopes: UnsafePointer<Double>, sums: UnsafeMutablePointer<Double>,
+    totals: UnsafeMutablePointer<Double>
+  ) {
+    var layer = sample_thin_double(layer)
+    sample_thin_backward_double(&layer, slopes, sums, totals)
+  }
+
+  static func thinFinish(
+    _ layer: ThinLayer<Double>, totals: UnsafePointer<Double>, sums: UnsafeMutablePointer<Double>,
     outputGradient: UnsafeMutablePointer<Double>
   ) {
     var layer = sample_thin_double(layer)
-    sample_thin_backward_double(&layer, slopes, lines, outputGradient)
+    sample_thin_finish_double(&layer, totals, sums, outputGradient)
   }
 
   static func descend(
@@ -62,7 +68,7 @@ extension sample_thin_double {
   fileprivate init(_ layer: ThinLayer<Double>) {
     self.init(
       rows: layer.rows, inputs: layer.inputs, stride: layer.stride, samples: layer.samples,
-      sample_step: layer.sampleStep, slope: layer.slope, hidden: layer.hidden, output: layer.output,
-      has_bias: layer.hasBias ? 1 : 0, accumulates: layer.accumulates ? 1 : 0)
+      sample_step: layer.sampleStep, slope: layer.slope, lines: layer.lines, output: layer.output,
+      has_bias: layer.hasBias ? 1 : 0, active: layer.active)
   }
 }

@@ -29,19 +29,25 @@ extension Float: SampleLanes {
     accumulates: Bool, hidden: UnsafeMutablePointer<Float>, gradient: UnsafeMutablePointer<Float>
   ) { sample_output_backward_float(rows, stride, slope, slopes, output, accumulates ? 1 : 0, hidden, gradient) }
 
-  static func thinForward(
-    _ layer: ThinLayer<Float>, lines: UnsafePointer<Float>, partial: UnsafeMutablePointer<Float>
-  ) {
+  static func thinForward(_ layer: ThinLayer<Float>, accumulates: Bool, partial: UnsafeMutablePointer<Float>) {
     var layer = sample_thin_float(layer)
-    sample_thin_forward_float(&layer, lines, partial)
+    sample_thin_forward_float(&layer, accumulates ? 1 : 0, partial)
   }
 
   static func thinBackward(
-    _ layer: ThinLayer<Float>, slopes: UnsafePointer<Float>, lines: UnsafeMutablePointer<Float>,
+    _ layer: ThinLayer<Float>, slopes: UnsafePointer<Float>, sums: UnsafeMutablePointer<Float>,
+    totals: UnsafeMutablePointer<Float>
+  ) {
+    var layer = sample_thin_float(layer)
+    sample_thin_backward_float(&layer, slopes, sums, totals)
+  }
+
+  static func thinFinish(
+    _ layer: ThinLayer<Float>, totals: UnsafePointer<Float>, sums: UnsafeMutablePointer<Float>,
     outputGradient: UnsafeMutablePointer<Float>
   ) {
     var layer = sample_thin_float(layer)
-    sample_thin_backward_float(&layer, slopes, lines, outputGradient)
+    sample_thin_finish_float(&layer, totals, sums, outputGradient)
   }
 
   static func descend(
@@ -62,7 +68,7 @@ extension sample_thin_float {
   fileprivate init(_ layer: ThinLayer<Float>) {
     self.init(
       rows: layer.rows, inputs: layer.inputs, stride: layer.stride, samples: layer.samples,
-      sample_step: layer.sampleStep, slope: layer.slope, hidden: layer.hidden, output: layer.output,
-      has_bias: layer.hasBias ? 1 : 0, accumulates: layer.accumulates ? 1 : 0)
+      sample_step: layer.sampleStep, slope: layer.slope, lines: layer.lines, output: layer.output,
+      has_bias: layer.hasBias ? 1 : 0, active: layer.active)
   }
 }

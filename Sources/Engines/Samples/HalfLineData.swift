@@ -3,21 +3,36 @@ import Experiments
 
 /// What networks of half lines need of their samples, as far as any network of a batch needs it; see ``HalfLines``.
 final class HalfLineData<Number: TrainingNumber>: Sendable {
-  /// For the squared loss: R (4 × 4), the targets of its rows, the remainder. Else empty.
-  let principal: [Number]
-  /// For the other losses: x_A, x_B and y in columns of whole vectors, one after the other. Else empty.
+  /// How a network uses its samples.
+  struct Use: Hashable, Sendable {
+    var loss: Loss
+    var isLinear: Bool
+
+    init(_ experiment: FusionExperiment) {
+      loss = experiment.training.loss
+      isLinear = experiment.network.activation.isLinear
+    }
+  }
+
+  /// For the squared loss of nonlinear and of linear networks: R (4 × 4), the targets of its rows, the remainder.
+  private let principal: [Bool: [Number]]
+  /// The remainder's part of the loss.
+  private let remainingLosses: [Bool: Double]
+  /// For the other losses: x_A, x_B and y in columns of whole vectors, one after the other. Written once, here.
   private nonisolated(unsafe) let columns: AlignedBuffer<Number>
   private let columnLength: Int
 
   /// - Precondition: the samples have one input a modality.
-  init(_ samples: SampleSet, for losses: Set<Loss>) {
-    if losses.contains(.squared) {
-      let samples = PrincipalSamples(samples)
-      principal = (samples.factor + samples.targets + [samples.remainder]).map { Number($0) }
-    } else {
-      principal = []
+  init(_ samples: SampleSet, for uses: Set<Use>) {
+    var principal: [Bool: [Number]] = [:]
+    var losses: [Bool: Double] = [:]
+    for use in uses where use.loss == .squared {
+      let principals = PrincipalSamples(samples, isLinear: use.isLinear)
+      principal[use.isLinear] = (principals.factor + principals.targets + [principals.remainder]).map { Number($0) }
+      losses[use.isLinear] = principals.remainder / Double(2 * samples.count)
     }
-    let hasColumns = losses.contains { $0 != .squared }
+    (self.principal, remainingLosses) = (principal, losses)
+    let hasColumns = uses.contains { $0.loss != .squared }
     columnLength = hasColumns ? (samples.count + Number.laneCount - 1) / Number.laneCount * Number.laneCount : 0
     columns = AlignedBuffer(count: 3 * columnLength)
     guard hasColumns else { return }
@@ -26,6 +41,20 @@ final class HalfLineData<Number: TrainingNumber>: Sendable {
       columns.start[columnLength + index] = Number(samples.inputs[2 * index + 1])
       columns.start[2 * columnLength + index] = Number(target)
     }
+  }
+
+  /// The principal samples for the squared loss; empty for the others.
+  func principal(isLinear: Bool) -> [Number] { principal[isLinear] ?? [] }
+
+  /// What the loss of a network has to come down to above its remainder for the network to have converged.
+  ///
+  /// - Parameter minimum: the minimum of the loss, where it is known.
+  func stop(_ experiment: FusionExperiment, minimum: Double?) -> Number {
+    let stopLoss = experiment.training.stopLoss
+    // The remainder is the known minimum.
+    if minimum != nil { return Number(stopLoss) }
+    let use = Use(experiment)
+    return Number(stopLoss - (use.loss == .squared ? remainingLosses[use.isLinear] ?? 0 : 0))
   }
 
   var first: UnsafePointer<Number> { UnsafePointer(columns.start) }

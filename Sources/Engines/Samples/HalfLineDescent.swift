@@ -1,6 +1,13 @@
 import CVectorLanes
 import Experiments
 
+/// The loss that steps of gradient descent have led to.
+struct DescentLoss<Number> {
+  var total: Number
+  /// The loss above the part that is known to remain; all of it where no such part is known.
+  var aboveRemainder: Number
+}
+
 /// Steps of gradient descent of networks of half lines; see ``HalfLines``.
 ///
 /// One value of this type is one thread's working memory, used for one network after another.
@@ -22,21 +29,21 @@ struct HalfLineDescent<Number: TrainingNumber> {
   /// The loss of a network with the weights that are there.
   func start(
     _ network: SampleBatch<Number>.Network, _ schedule: SampleSchedule, _ data: SampledData<Number>
-  ) -> Number {
+  ) -> DescentLoss<Number> {
     withNetwork(network, schedule, data) { Number.start($0) }
     return loss
   }
 
-  /// Takes steps, and none after one that leaves the loss at the network's stop loss or below, or not at `limit` or below.
+  /// Takes steps, and none after one after which the network has converged, or its loss is not at `limit` or below.
   ///
   /// - Precondition: the state is that of the network's weights.
   func descend(
     _ network: SampleBatch<Number>.Network, _ schedule: SampleSchedule, _ data: SampledData<Number>, steps: Int,
     limit: Number
-  ) -> (taken: Int, loss: Number) {
+  ) -> (taken: Int, loss: DescentLoss<Number>) {
     var taken = 0
     withNetwork(network, schedule, data) {
-      taken = Number.descend($0, steps: steps, stop: network.stopLoss, limit: limit)
+      taken = Number.descend($0, steps: steps, stop: network.halfLineStop ?? 0, limit: limit)
     }
     return (taken, loss)
   }
@@ -44,14 +51,16 @@ struct HalfLineDescent<Number: TrainingNumber> {
   /// Takes one step and says whether it changed any weight.
   func descendOnce(
     _ network: SampleBatch<Number>.Network, _ schedule: SampleSchedule, _ data: SampledData<Number>, limit: Number
-  ) -> (changes: Bool, loss: Number) {
+  ) -> (changes: Bool, loss: DescentLoss<Number>) {
     before.start.update(from: weights.start, count: schedule.weightCount)
     let loss = descend(network, schedule, data, steps: 1, limit: limit).loss
     // Not a number counts as change: divergence has its own check.
     return ((0..<schedule.weightCount).contains { before.start[$0] != weights.start[$0] }, loss)
   }
 
-  private var loss: Number { state.start[state.count - 1] }
+  private var loss: DescentLoss<Number> {
+    DescentLoss(total: state.start[state.count - 2], aboveRemainder: state.start[state.count - 1])
+  }
 
   private func withNetwork(
     _ network: SampleBatch<Number>.Network, _ schedule: SampleSchedule, _ data: SampledData<Number>,
@@ -60,7 +69,7 @@ struct HalfLineDescent<Number: TrainingNumber> {
     guard let samples = data.halfLines else { preconditionFailure("the batch prepared no half lines") }
     let layers = schedule.halfLineLayers
     layers.withUnsafeBufferPointer { layers in
-      samples.principal.withUnsafeBufferPointer { principal in
+      samples.principal(isLinear: network.slope == 1).withUnsafeBufferPointer { principal in
         guard let start = layers.baseAddress else { return }
         body(
           HalfLineNetwork(

@@ -18,13 +18,15 @@ import Experiments
 /// activity and adds nothing on either path; φ′(0) is the slope for negative input on both.
 ///
 /// With the squared loss g follows from s alone. An orthogonal transformation of the samples leaves Σ_p (y_p − s · u_p)² as it
-/// is, and Householder's makes the P × 5 table [u | y] a triangle of five rows: four principal samples u_i = R_i with
-/// targets t_i, and a remainder that no s explains. So
+/// is, and Householder's bring the P × 4 table of features into echelon form: four principal samples u_i = R_i with targets
+/// t_i, and a remainder that no s explains. So
 ///
-///     Σ_p (y_p − s · u_p)² = |t − R s|² + rest²,   g = Rᵀ (t − R s)
+///     Σ_p (y_p − s · u_p)² = |t − R s|² + remainder,   g = Rᵀ (t − R s)
 ///
 /// which keeps its digits near the minimum as the samples themselves would, also where R is singular. A step then costs as
-/// much as the weights, however many samples there are. The other losses take one pass over (x_A, x_B, y) for the loss and g.
+/// much as the weights, however many samples there are. A linear network has f(−1) = −f(+1), so that x_A and x_B make two
+/// principal samples, and the remainder is the known minimum of its loss: what is above it is a sum of squares of its own.
+/// The other losses take one pass over (x_A, x_B, y) for the loss and g.
 ///
 /// Two layers need no prototypes: with P = Σ_{w > 0} w v and N = Σ_{w < 0} w v over the units of a branch (first layer w,
 /// output v), f(+1) = P + a N and f(−1) = −(a P + N) for slope a, and both weights of a unit follow the same number,
@@ -40,60 +42,79 @@ enum HalfLines {
       && network.inputDimensions == ModalityPair(1, 1)
   }
 
-  /// Prototype inputs of a branch, +1 and −1.
-  static let prototypes = 2
   /// Features of a sample: x_A⁺, x_A⁻, x_B⁺, x_B⁻.
   static let features = 4
 }
 
 /// The samples of two scalar modalities as four principal ones; see ``HalfLines``.
 struct PrincipalSamples: Sendable {
-  /// R, upper triangular, row by row: 4 × 4.
+  /// R, zero below its diagonal, row by row: 4 × 4.
   let factor: [Double]
   /// t, the targets of the four rows.
   let targets: [Double]
-  /// The least Σ_p (y_p − s · u_p)² that any s reaches.
+  /// The least Σ_p (y_p − s · u_p)² that any s reaches; for linear networks, any s of theirs.
   let remainder: Double
 
+  /// - Parameter isLinear: whether s is that of linear networks.
   /// - Precondition: the samples have one input a modality.
-  init(_ samples: SampleSet) {
+  init(_ samples: SampleSet, isLinear: Bool) {
     precondition(samples.dimensions == ModalityPair(1, 1), "half lines take one input a modality")
-    let columns = HalfLines.features + 1
-    // Column by column; rows of zeros, which change nothing, where there are fewer than five samples.
-    let rows = max(samples.count, columns)
-    var table = [[Double]](repeating: [Double](repeating: 0, count: rows), count: columns)
-    for (row, target) in samples.targets.enumerated() {
+    // Column by column; rows of zeros, which change nothing, where there are fewer samples than features.
+    let rows = max(samples.count, HalfLines.features)
+    let empty = [Double](repeating: 0, count: rows)
+    var columns = [[Double]](repeating: empty, count: isLinear ? 2 : HalfLines.features)
+    for row in 0..<samples.count {
       for modality in Modality.allCases {
         let input = samples.inputs[2 * row + modality.rawValue]
-        table[2 * modality.rawValue + (input < 0 ? 1 : 0)][row] = input.magnitude
+        if isLinear {
+          columns[modality.rawValue][row] = input
+        } else {
+          columns[2 * modality.rawValue + (input < 0 ? 1 : 0)][row] = input.magnitude
+        }
       }
-      table[HalfLines.features][row] = target
     }
-    for column in 0..<columns { Self.reflect(&table, column) }
+    var target = samples.targets + empty.dropFirst(samples.count)
+    let rank = Self.reduce(&columns, &target)
     factor = (0..<HalfLines.features).flatMap { row in
-      (0..<HalfLines.features).map { column in column < row ? 0 : table[column][row] }
+      (0..<HalfLines.features).map { feature in
+        guard row < rank else { return 0 }
+        // x s_A(+1) = ½ x (s_A(+1) − s_A(−1)) where the network is linear.
+        return isLinear ? columns[feature / 2][row] * (feature % 2 == 0 ? 0.5 : -0.5) : columns[feature][row]
+      }
     }
-    targets = Array(table[HalfLines.features].prefix(HalfLines.features))
-    let last = table[HalfLines.features][HalfLines.features]
-    remainder = last * last
+    targets = (0..<HalfLines.features).map { $0 < rank ? target[$0] : 0 }
+    remainder = target[rank...].reduce(0) { $0 + $1 * $1 }
   }
 
-  /// Householder's reflection that leaves one column nothing below its diagonal, of this column and all after it.
-  private static func reflect(_ table: inout [[Double]], _ column: Int) {
-    let below = column..<table[column].count
-    let length = below.reduce(0) { $0 + table[column][$1] * table[column][$1] }.squareRoot()
-    // A column without length, such as x⁻ where all inputs are positive, is what it should be.
-    guard length > 0 else { return }
-    var mirror = Array(table[column][below])
-    let diagonal = mirror[0] > 0 ? -length : length
-    mirror[0] -= diagonal
-    let square = mirror.reduce(0) { $0 + $1 * $1 }
-    for other in column..<table.count {
-      var product = 0.0
-      for (index, value) in mirror.enumerated() { product += value * table[other][column + index] }
-      let scale = 2 * product / square
-      for (index, value) in mirror.enumerated() { table[other][column + index] -= scale * value }
+  /// Brings columns into echelon form by Householder's reflections, and reflects the target with them.
+  ///
+  /// - Returns: the rank, which is the number of rows that are left.
+  private static func reduce(_ columns: inout [[Double]], _ target: inout [Double]) -> Int {
+    var row = 0
+    for column in columns.indices {
+      let whole = norm(columns[column])
+      var mirror = Array(columns[column][row...])
+      let length = norm(mirror)
+      // A column without length of its own, such as x⁻ where all inputs are positive, takes no row.
+      guard length > 1e-12 * whole else {
+        for index in row..<columns[column].count { columns[column][index] = 0 }
+        continue
+      }
+      mirror[0] += mirror[0] > 0 ? length : -length
+      let factor = 2 / dot(mirror, mirror)
+      for other in column..<columns.count { reflect(&columns[other], mirror, factor, from: row) }
+      reflect(&target, mirror, factor, from: row)
+      for index in (row + 1)..<columns[column].count { columns[column][index] = 0 }
+      row += 1
     }
-    table[column][column] = diagonal
+    return row
+  }
+
+  private static func reflect(_ column: inout [Double], _ mirror: [Double], _ factor: Double, from row: Int) {
+    column.withUnsafeMutableBufferPointer { column in
+      var product = 0.0
+      for index in mirror.indices { product += mirror[index] * column[row + index] }
+      for index in mirror.indices { column[row + index] -= factor * product * mirror[index] }
+    }
   }
 }

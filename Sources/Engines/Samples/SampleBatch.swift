@@ -23,8 +23,11 @@ struct SampleBatch<Number: TrainingNumber>: Sendable {
     /// The loss of a network that says nothing: growth is measured against it.
     var zeroLoss: Number
     var maxSteps: Int
+    /// For a network that is trained on half lines, what its loss must come down to above its remainder; `nil` for others.
+    var halfLineStop: Number?
+
     /// Whether it is trained on half lines.
-    var hasHalfLines: Bool
+    var hasHalfLines: Bool { halfLineStop != nil }
   }
 
   let shape: FusionShape
@@ -53,13 +56,13 @@ struct SampleBatch<Number: TrainingNumber>: Sendable {
       )
     }
     let keys = sources.entries
-    var halfLineLosses = keys.map { _ in Set<Loss>() }
+    var halfLineUses = keys.map { _ in Set<HalfLineData<Number>.Use>() }
     for (experiment, lookup) in zip(experiments, lookups) where HalfLines.apply(to: experiment) {
-      halfLineLosses[lookup.data].insert(experiment.training.loss)
+      halfLineUses[lookup.data].insert(HalfLineData.Use(experiment))
     }
-    let losses = halfLineLosses
+    let uses = halfLineUses
     let data = ParallelLoop.map(count: keys.count) { index in
-      SampledData<Number>(keys[index].source, seed: keys[index].seed ?? Seed(), halfLineLosses: losses[index])
+      SampledData<Number>(keys[index].source, seed: keys[index].seed ?? Seed(), halfLineUses: uses[index])
     }
 
     var recipes = Registry<UnitWeights>()
@@ -68,14 +71,16 @@ struct SampleBatch<Number: TrainingNumber>: Sendable {
       let recipe = UnitWeights(
         network: experiment.network, scheme: experiment.initialization.scheme, seed: experiment.seed,
         fixedPoints: samples.fixedPoints)
-      let minimum = SampledObservables.knowsMinimum(experiment) ? samples.fixedPoints.minimumLoss : 0
+      let minimum = SampledObservables.knowsMinimum(experiment) ? samples.fixedPoints.minimumLoss : nil
       return Network(
         schedule: lookup.architecture, data: lookup.data, draw: recipes.index(of: recipe), recording: lookup.recording,
         scale: Number(experiment.initialization.scale), slope: Number(experiment.network.activation.negativeSlope),
         loss: training.loss, rate: Number(training.learningRate / Double(samples.count)),
-        decay: Number(training.learningRate * training.weightDecay), stopLoss: Number(minimum + training.stopLoss),
+        decay: Number(training.learningRate * training.weightDecay),
+        stopLoss: Number((minimum ?? 0) + training.stopLoss),
         zeroLoss: Number(SampledObservables.zeroLoss(training.loss, samples.fixedPoints.moments)),
-        maxSteps: training.maxSteps, hasHalfLines: HalfLines.apply(to: experiment))
+        maxSteps: training.maxSteps,
+        halfLineStop: HalfLines.apply(to: experiment) ? samples.halfLines?.stop(experiment, minimum: minimum) : nil)
     }
     let schedules = architectures.entries.map { SampleSchedule($0, laneCount: Number.laneCount) }
     let recipeEntries = recipes.entries
@@ -130,9 +135,9 @@ struct SampledData<Number: TrainingNumber>: Sendable {
   /// D_A+D_B.
   var dimension: Int { dimensions.a + dimensions.b }
 
-  /// - Parameter halfLineLosses: the losses of networks of half lines that train on this data.
+  /// - Parameter halfLineUses: how networks of half lines that train on this data use it.
   /// - Precondition: the source has samples.
-  init(_ source: DataSource, seed: Seed, halfLineLosses: Set<Loss>) {
+  init(_ source: DataSource, seed: Seed, halfLineUses: Set<HalfLineData<Number>.Use>) {
     guard let samples = source.trainingSamples(seed: seed) else {
       preconditionFailure("an experiment that trains on samples has samples")
     }
@@ -141,7 +146,7 @@ struct SampledData<Number: TrainingNumber>: Sendable {
     targets = samples.targets.map { Number($0) }
     fixedPoints = FixedPoints(samples.moments)
     distribution = source.gaussian(seed: seed)
-    halfLines = halfLineLosses.isEmpty ? nil : HalfLineData(samples, for: halfLineLosses)
+    halfLines = halfLineUses.isEmpty ? nil : HalfLineData(samples, for: halfLineUses)
   }
 }
 

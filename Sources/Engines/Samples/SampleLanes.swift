@@ -14,9 +14,12 @@ protocol SampleLanes: HalfLineLanes, SIMDScalar, BinaryFloatingPoint, Codable {
   static func outputBackward(
     _ rows: Int, _ stride: Int, slope: Self, slopes: UnsafePointer<Self>, output: UnsafePointer<Self>,
     accumulates: Bool, hidden: UnsafeMutablePointer<Self>, gradient: UnsafeMutablePointer<Self>)
-  static func thinForward(_ layer: ThinLayer<Self>, lines: UnsafePointer<Self>, partial: UnsafeMutablePointer<Self>)
+  static func thinForward(_ layer: ThinLayer<Self>, accumulates: Bool, partial: UnsafeMutablePointer<Self>)
   static func thinBackward(
-    _ layer: ThinLayer<Self>, slopes: UnsafePointer<Self>, lines: UnsafeMutablePointer<Self>,
+    _ layer: ThinLayer<Self>, slopes: UnsafePointer<Self>, sums: UnsafeMutablePointer<Self>,
+    totals: UnsafeMutablePointer<Self>)
+  static func thinFinish(
+    _ layer: ThinLayer<Self>, totals: UnsafePointer<Self>, sums: UnsafeMutablePointer<Self>,
     outputGradient: UnsafeMutablePointer<Self>)
   static func descend(
     _ count: Int, rate: Self, decay: Self, gradient: UnsafePointer<Self>, weights: UnsafeMutablePointer<Self>
@@ -60,10 +63,10 @@ struct ThinLayer<Number> {
   var samples: UnsafePointer<Number>
   var sampleStep: Int
   var slope: Number
-  var hidden: UnsafeMutablePointer<Number>
+  var lines: UnsafePointer<Number>
   var output: UnsafePointer<Number>
   var hasBias: Bool
-  var accumulates: Bool
+  var active: UnsafeMutableRawPointer
 
   /// The most inputs, bias included.
   static var mostInputs: Int { Int(SAMPLE_LANES_THIN) }

@@ -16,7 +16,7 @@ extension SampleTraining {
     if schedule.isThin {
       passThroughThin(network, schedule, data)
     } else {
-      forEachBlock(of: data) { rows, isFirst, inputs, targets in
+      forEachBlock(of: data, size: blockSize) { rows, isFirst, inputs, targets in
         passThrough(
           Pass(
             network: network, schedule: schedule, rows: rows, isFirst: isFirst, inputs: inputs,
@@ -35,14 +35,14 @@ extension SampleTraining {
 
   /// Calls `body` with the number of samples in each block, whether it is the first one, and its inputs and targets.
   func forEachBlock(
-    of data: SampledData<Number>,
+    of data: SampledData<Number>, size: Int,
     _ body: (Int, Bool, UnsafePointer<Number>, UnsafePointer<Number>) -> Void
   ) {
     data.inputs.withUnsafeBufferPointer { inputs in
       data.targets.withUnsafeBufferPointer { targets in
         guard let inputs = inputs.baseAddress, let targets = targets.baseAddress else { return }
-        for first in stride(from: 0, to: data.count, by: blockSize) {
-          body(min(blockSize, data.count - first), first == 0, inputs + first * data.dimension, targets + first)
+        for first in stride(from: 0, to: data.count, by: size) {
+          body(min(size, data.count - first), first == 0, inputs + first * data.dimension, targets + first)
         }
       }
     }

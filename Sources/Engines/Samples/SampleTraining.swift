@@ -20,6 +20,10 @@ struct SampleTraining<Number: TrainingNumber> {
   private let mapRow: AlignedBuffer<Number>
   private let nextMapRow: AlignedBuffer<Number>
   let one: AlignedBuffer<Number>
+  /// For networks of thin layers, which units are on for the samples of a block, and what flows back to each input of each
+  /// branch, summed over samples.
+  let active: AlignedBuffer<Number>
+  let totals: AlignedBuffer<Number>
   private let halfLines: HalfLineDescent<Number>
 
   init(batch: SampleBatch<Number>, control: TrainingControl) {
@@ -31,8 +35,13 @@ struct SampleTraining<Number: TrainingNumber> {
     gradient = AlignedBuffer(count: largest(\.weightCount))
     transposed = AlignedBuffer(count: largest(\.transposedCount))
     activity = AlignedBuffer(count: blockSize * largest(\.activityCount))
-    partialSums = AlignedBuffer(count: blockSize * Number.laneCount)
-    slopes = AlignedBuffer(count: blockSize)
+    let mostSamples = max(blockSize, Self.thinBlockSize)
+    partialSums = AlignedBuffer(count: mostSamples * Number.laneCount)
+    slopes = AlignedBuffer(count: mostSamples)
+    // A bit a unit and sample.
+    active = AlignedBuffer(
+      count: Self.thinBlockSize * largest(\.activityCount) / (8 * MemoryLayout<Number>.stride) + 1)
+    totals = AlignedBuffer(count: 2 * ThinLayer<Number>.mostInputs)
     lossSums = AlignedBuffer(count: Number.laneCount)
     slopeSums = AlignedBuffer(count: Number.laneCount)
     let widest = largest { $0.widestLine }
@@ -42,6 +51,9 @@ struct SampleTraining<Number: TrainingNumber> {
     one.start[0] = 1
     halfLines = HalfLineDescent(batch.schedules, weights: weights)
   }
+
+  /// Samples of a block of networks of thin layers, of which little has to be kept.
+  static var thinBlockSize: Int { 256 }
 
   /// As many samples as keep their activity in about 32 KiB, from one vector to 64.
   private static func blockSize(activityCount: Int) -> Int {
@@ -69,24 +81,24 @@ struct SampleTraining<Number: TrainingNumber> {
     var status: Status?
     var (step, counted, nextPoint) = (0, 0, 0)
     var loss =
-      network.hasHalfLines ? halfLines.start(network, schedule, data) : passThroughSamples(network, schedule, data)
-    let limit = Number(FusionOutcome.divergenceFactor) * max(loss, network.zeroLoss)
+      network.hasHalfLines ? halfLines.start(network, schedule, data) : passThrough(network, schedule, data)
+    let limit = Number(FusionOutcome.divergenceFactor) * max(loss.total, network.zeroLoss)
     while true {
-      if loss <= network.stopLoss {
+      if loss.aboveRemainder <= network.halfLineStop ?? network.stopLoss {
         status = .converged
-      } else if !(loss <= limit) {
+      } else if !(loss.total <= limit) {
         status = .diverged
       } else if step == network.maxSteps {
         status = .stepLimit
       }
       let isListed = nextPoint < steps.count && steps[nextPoint] == step
-      if isListed || status != nil { curve.points.append(point(step: step, loss: loss, schedule, data)) }
+      if isListed || status != nil { curve.points.append(point(step: step, loss: loss.total, schedule, data)) }
       if isListed { nextPoint += 1 }
       if status != nil { break }
       if step % FusionOutcome.stallCheckInterval == 0 {
         guard descendOnce(network, schedule, data, limit: limit, loss: &loss) else {
           status = .stalled
-          if !isListed { curve.points.append(point(step: step, loss: loss, schedule, data)) }
+          if !isListed { curve.points.append(point(step: step, loss: loss.total, schedule, data)) }
           break
         }
         step += 1
@@ -110,10 +122,10 @@ struct SampleTraining<Number: TrainingNumber> {
         ? schedule.firstLayer(of: UnsafeBufferPointer(start: weights.start, count: schedule.weightCount)) : nil)
   }
 
-  /// Takes steps, and none after one that leaves the loss at the stop loss or below, or not at `limit` or below.
+  /// Takes steps, and none after one after which the network has converged, or its loss is not at `limit` or below.
   private func descend(
     _ network: SampleBatch<Number>.Network, _ schedule: SampleSchedule, _ data: SampledData<Number>, steps: Int,
-    limit: Number, loss: inout Number
+    limit: Number, loss: inout DescentLoss<Number>
   ) -> Int {
     if network.hasHalfLines {
       let taken: Int
@@ -122,8 +134,8 @@ struct SampleTraining<Number: TrainingNumber> {
     }
     for taken in 1...steps {
       _ = descend(network, schedule)
-      loss = passThroughSamples(network, schedule, data)
-      if loss <= network.stopLoss || !(loss <= limit) { return taken }
+      loss = passThrough(network, schedule, data)
+      if loss.total <= network.stopLoss || !(loss.total <= limit) { return taken }
     }
     return steps
   }
@@ -131,7 +143,7 @@ struct SampleTraining<Number: TrainingNumber> {
   /// Takes one step; returns whether that changed any weight.
   private func descendOnce(
     _ network: SampleBatch<Number>.Network, _ schedule: SampleSchedule, _ data: SampledData<Number>, limit: Number,
-    loss: inout Number
+    loss: inout DescentLoss<Number>
   ) -> Bool {
     if network.hasHalfLines {
       let changes: Bool
@@ -139,8 +151,16 @@ struct SampleTraining<Number: TrainingNumber> {
       return changes
     }
     let changes = descend(network, schedule)
-    if changes { loss = passThroughSamples(network, schedule, data) }
+    if changes { loss = passThrough(network, schedule, data) }
     return changes
+  }
+
+  /// The loss of all samples, whose descent directions are left in `gradient`.
+  private func passThrough(
+    _ network: SampleBatch<Number>.Network, _ schedule: SampleSchedule, _ data: SampledData<Number>
+  ) -> DescentLoss<Number> {
+    let loss = passThroughSamples(network, schedule, data)
+    return DescentLoss(total: loss, aboveRemainder: loss)
   }
 
   /// A step along the gradient; returns whether that changed any weight.
