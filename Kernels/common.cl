@@ -20,6 +20,14 @@
 #define GROUP (COLUMNS * ROWS)
 #define EVERYWHERE (CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE)
 
+// Every work-item of the group sees what the others have written. One alone needs no barriers, and compilers are slow where
+// there are many.
+#if COLUMNS * ROWS == 1
+#define WAIT_FOR_GROUP
+#else
+#define WAIT_FOR_GROUP barrier(EVERYWHERE)
+#endif
+
 // Rounding must not depend on what the compiler fuses: multiply-adds of the training itself are written as fma. With
 // as many columns as the CPU twin has lanes, sums are added in the same order, and both take the same steps bit for bit.
 // That matters: where a modality's mode first decays, rounding decides part of what is left of it.
