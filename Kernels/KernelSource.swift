@@ -1,10 +1,36 @@
 /// The OpenCL C sources, embedded in the binary.
 public enum KernelSource {
+  /// Who goes through a matrix.
+  public enum MatrixPasses: Sendable, CaseIterable {
+    /// A work-group of many work-items, for GPUs.
+    case groups
+    /// A single work-item, a vector at a time, for CPUs.
+    case vectors
+  }
+
   /// Training of fusion networks on second moments: the kernels `fusion_initialize` and `fusion_training`.
-  public static var fusionTraining: String {
-    text(
-      PackageResources.common_cl, PackageResources.matrix_passes_cl, PackageResources.observable_tracker_cl,
-      PackageResources.fusion_training_cl)
+  public static func fusionTraining(_ passes: MatrixPasses) -> String {
+    switch passes {
+    case .groups:
+      text(
+        PackageResources.common_cl, PackageResources.fusion_networks_cl, PackageResources.matrix_passes_cl,
+        PackageResources.observable_tracker_cl, PackageResources.fusion_training_cl)
+    case .vectors:
+      "#define COLUMNS 1\n#define ROWS 1\n"
+        + text(
+          PackageResources.common_cl, PackageResources.fusion_networks_cl, PackageResources.vector_passes_cl,
+          PackageResources.observable_tracker_cl, PackageResources.fusion_training_cl)
+    }
+  }
+
+  /// Training of narrow fusion networks on second moments: the kernels `fusion_initialize` and `lane_training`.
+  ///
+  /// - Parameter architecture: the macros of `lane_passes.cl` and `lane_training.cl`; the defaults where it is empty.
+  public static func laneTraining(architecture: String = "") -> String {
+    architecture + "#define MEASURE_SPACE __private\n"
+      + text(
+        PackageResources.common_cl, PackageResources.fusion_networks_cl, PackageResources.observable_tracker_cl,
+        PackageResources.lane_passes_cl, PackageResources.lane_training_cl)
   }
 
   /// Training of fusion networks on samples: the kernels `sample_initialize` and `sample_training`.
@@ -26,7 +52,9 @@ public enum KernelSource {
   }
 
   /// All sources, for provenance.
-  public static var all: String { fusionTraining + sampleTraining + competitionTraining }
+  public static var all: String {
+    MatrixPasses.allCases.map(fusionTraining).joined() + laneTraining() + sampleTraining + competitionTraining
+  }
 
   private static func text(_ parts: [UInt8]...) -> String {
     parts.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "\n")

@@ -1,21 +1,12 @@
 // Full-batch gradient descent of fusion networks on second moments: one work-group a network.
-// The CPU twin is FusionTraining.swift, which says what each part computes. Needs common.cl, matrix_passes.cl and
-// observable_tracker.cl before it.
+// The CPU twin is FusionTraining.swift, which says what each part computes. Needs common.cl, fusion_networks.cl, the passes
+// over a matrix (matrix_passes.cl for work-groups of many, vector_passes.cl for work-groups of one) and observable_tracker.cl
+// before it.
 
 // LayerSchedule.Step
 typedef struct {
   int offset, lines, stride, lines_are_columns, above, below, hidden_in, hidden_out, accumulates, rows;
 } block_step;
-
-// LayerSchedule
-typedef struct {
-  int block_count, top_slot, map_a, map_b, residual_a, residual_b, error, first_block, weight_count;
-} schedule;
-
-// PreparedBatch.Network
-typedef struct {
-  int schedule, data, draw, max_steps, leading, first_recording, recording_count, first_point;
-} network;
 
 static void clear(VECTOR_SPACE real *vector, int count) {
   for (int k = get_local_id(0); k < count; k += GROUP) vector[k] = 0;
@@ -30,62 +21,60 @@ static void descend(
     VECTOR_SPACE const real *above = vectors + block.above * slot_stride;
     VECTOR_SPACE real *below = vectors + block.below * slot_stride;
     clear(below, slot_stride);
-    barrier(EVERYWHERE);
+    WAIT_FOR_GROUP;
     if (block.lines_are_columns)
       project(weights + block.offset, block.lines, block.stride, above, below, partial);
     else
       gather(weights + block.offset, block.lines, block.stride, above, below);
-    barrier(EVERYWHERE);
+    WAIT_FOR_GROUP;
   }
 }
 
-// From the residual up, updating the weights in the same pass. Returns whether this work-item changed a weight.
-static int ascend(
+// From the residual up, updating the weights in the same pass.
+static void ascend(
     const schedule plan, __global const block_step *blocks, __global real *weights, VECTOR_SPACE real *vectors,
     int slot_stride, real rate, __local real *partial) {
-  int changed = 0;
   for (int b = 0; b < plan.block_count; b++) {
     const block_step block = blocks[b];
     VECTOR_SPACE const real *above = vectors + block.above * slot_stride;
     VECTOR_SPACE const real *in = vectors + block.hidden_in * slot_stride;
     VECTOR_SPACE real *out = vectors + block.hidden_out * slot_stride;
     if (!block.accumulates) clear(out, slot_stride);
-    barrier(EVERYWHERE);
+    WAIT_FOR_GROUP;
     if (block.lines_are_columns)
-      changed |= gather_and_update(weights + block.offset, block.lines, block.stride, in, above, rate, out);
+      gather_and_update(weights + block.offset, block.lines, block.stride, in, above, rate, out);
     else
-      changed |=
-          project_and_update(weights + block.offset, block.lines, block.stride, in, above, rate, out, partial);
-    barrier(EVERYWHERE);
+      project_and_update(weights + block.offset, block.lines, block.stride, in, above, rate, out, partial);
+    WAIT_FOR_GROUP;
   }
-  return changed;
 }
 
-// Whether and how a network has ended with this step; the check for a stall comes on top.
-static int ending(
-    __global const progress_integers *whole, __global progress_numbers *part, real loss, real minimum, real zero_loss,
-    real stop_loss, int max_steps) {
-  if (whole->step == 0) part->initial_loss = loss;
-  part->loss = loss;
-  const real limit = DIVERGENCE_FACTOR * fmax(part->initial_loss + minimum, zero_loss);
-  if (loss <= stop_loss) return CONVERGED;
-  if (!(loss + minimum <= limit)) return DIVERGED;
-  return whole->step == max_steps ? STEP_LIMIT : RUNNING;
+// Whether `ascend` would change a weight that this work-item looks at; goes through the first `block_count` blocks.
+static int ascent_would_change(
+    int block_count, __global const block_step *blocks, __global const real *weights, VECTOR_SPACE real *vectors,
+    int slot_stride, real rate, __local real *partial) {
+  int changes = 0;
+  for (int b = 0; b < block_count; b++) {
+    const block_step block = blocks[b];
+    VECTOR_SPACE const real *above = vectors + block.above * slot_stride;
+    VECTOR_SPACE const real *in = vectors + block.hidden_in * slot_stride;
+    VECTOR_SPACE real *out = vectors + block.hidden_out * slot_stride;
+    if (!block.accumulates) clear(out, slot_stride);
+    WAIT_FOR_GROUP;
+    if (block.lines_are_columns) {
+      changes |= would_change(weights + block.offset, block.lines, block.stride, in, 1, above, rate);
+      gather(weights + block.offset, block.lines, block.stride, in, out);
+    } else {
+      changes |= would_change(weights + block.offset, block.lines, block.stride, above, rate, in, 1);
+      project(weights + block.offset, block.lines, block.stride, in, out, partial);
+    }
+    WAIT_FOR_GROUP;
+  }
+  return changes;
 }
 
-// Initial weights: scale × unit weights. One work-group a network.
-__kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void fusion_initialize(
-    __global const network *networks, __global const schedule *schedules, __global const real *scales,
-    __global const real *draws, __global real *weights, const ulong weight_stride) {
-  const size_t index = get_group_id(0);
-  const network self = networks[index];
-  const int count = schedules[self.schedule].weight_count;
-  __global const real *draw = draws + self.draw * weight_stride;
-  __global real *mine = weights + index * weight_stride;
-  for (int i = get_local_id(0); i < count; i += GROUP) mine[i] = scales[index] * draw[i];
-}
-
-// Takes up to `slice_steps` steps of every active network; the last four arguments keep learning curves and final maps.
+// Takes up to `slice_steps` steps of every active network; the last arguments keep learning curves, final maps and
+// what became of them, in the order of the list.
 //
 // All local memory comes in as arguments, and no barrier is skipped by anyone: PoCL 3.1 lets its threads share local
 // variables of a kernel, and cannot compile a loop that is left in the middle.
@@ -97,7 +86,7 @@ __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void fusion_training
     VECTOR_SPACE real *all_vectors, const ulong vectors_per_group, const int slot_stride, __local real *partial,
     __local real *observed, __local int *flags, __global progress_integers *all_whole,
     __global progress_numbers *all_part, __global real *all_records, __global const int *all_recordings,
-    __global int *all_curve_steps, __global real *all_curves, __global real *final_maps) {
+    __global int *all_curve_steps, __global real *all_curves, __global real *final_maps, __global int2 *reports) {
   const int item = get_local_id(0);
   const int index = active[get_group_id(0)];
   const network self = networks[index];
@@ -132,7 +121,7 @@ __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void fusion_training
   clear(residual_a, slot_stride);
   clear(residual_b, slot_stride);
   for (int k = item; k < slot_stride; k += GROUP) vectors[plan.top_slot * slot_stride + k] = k == 0;
-  barrier(EVERYWHERE);
+  WAIT_FOR_GROUP;
 
   int status = RUNNING;
   for (int taken = 0; taken < slice_steps && status == RUNNING; taken++) {
@@ -155,7 +144,7 @@ __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void fusion_training
       }
       weighed_error[d] = sum;
     }
-    barrier(EVERYWHERE);
+    WAIT_FOR_GROUP;
     for (int quantity = item; quantity < 7; quantity += GROUP) {
       // How far the maps have come, the loss and E_g, which are quadratic forms, and the leading component.
       const int is_form = quantity == 4 || quantity == 5;
@@ -175,19 +164,20 @@ __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void fusion_training
       }
       observed[quantity] = is_form ? HALF * sum : sum;
     }
-    barrier(EVERYWHERE);
+    WAIT_FOR_GROUP;
     if (item == 0) {
       observe(whole, part, record, self.leading, observed, observed[6], observed[4], observed[has_error ? 5 : 4]);
       *shared_status = ending(whole, part, observed[4], losses[0], losses[1], stop_losses[index], self.max_steps);
       *changes = 0;
     }
-    barrier(EVERYWHERE);
+    WAIT_FOR_GROUP;
     status = *shared_status;
-    // One step more than needed at the end: nobody reads the weights again.
-    if (ascend(plan, blocks, weights, vectors, slot_stride, rate, partial)) *changes = 1;
-    barrier(EVERYWHERE);
-    if (whole->step % STALL_CHECK_INTERVAL == 0 && status == RUNNING && *changes == 0) status = STALLED;
-    barrier(EVERYWHERE);
+    const int is_checked = whole->step % STALL_CHECK_INTERVAL == 0 && status == RUNNING;
+    if (ascent_would_change(is_checked ? plan.block_count : 0, blocks, weights, vectors, slot_stride, rate, partial))
+      *changes = 1;
+    WAIT_FOR_GROUP;
+    if (is_checked && *changes == 0) status = STALLED;
+    ascend(plan, blocks, weights, vectors, slot_stride, status == RUNNING ? rate : (real)0, partial);
     if (item == 0) {
       const int step = whole->step, next = whole->next_recording;
       const int records = next < self.recording_count && recordings[next] == step;
@@ -203,6 +193,7 @@ __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void fusion_training
         final_maps[(ulong)index * dimension + k] = k < split ? map_a[k] : map_b[k - split];
       if (status == RUNNING) whole->step = step + 1;
     }
-    barrier(EVERYWHERE);
+    WAIT_FOR_GROUP;
   }
+  if (item == 0) reports[get_group_id(0)] = (int2)(whole->status, whole->step);
 }

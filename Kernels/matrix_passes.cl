@@ -1,4 +1,5 @@
-// Passes of one work-group over one matrix: the kernels' side of `vector_lanes.h`. Needs common.cl before it.
+// Passes of one work-group over one matrix: the kernels' side of `vector_lanes.h`. Needs common.cl before it. A group of
+// one work-item has `vector_passes.cl` instead.
 
 // along += Σ_l across[l] line_l, one work-item a column.
 static void gather(
@@ -10,24 +11,34 @@ static void gather(
   }
 }
 
-// sum += Σ_l across[l] line_l, then line_l += across[l] · rate · above. Returns whether a weight changed.
-static int gather_and_update(
+// sum += Σ_l across[l] line_l, then line_l += across[l] · rate · above.
+static void gather_and_update(
     __global real *matrix, int lines, int stride, VECTOR_SPACE const real *across, VECTOR_SPACE const real *above,
     real rate, VECTOR_SPACE real *sum) {
-  int changed = 0;
   for (int k = get_local_id(0); k < stride; k += GROUP) {
     const real step = rate * above[k];
     real total = sum[k];
     for (int line = 0; line < lines; line++) {
       const real weight = matrix[line * stride + k];
-      const real updated = fma(across[line], step, weight);
       total = fma(across[line], weight, total);
-      matrix[line * stride + k] = updated;
-      changed |= !(updated == weight);
+      matrix[line * stride + k] = fma(across[line], step, weight);
     }
     sum[k] = total;
   }
-  return changed;
+}
+
+// Whether line_l += (across_factor · across[l]) · (along_factor · along) would change a weight of this work-item.
+// Written so that a NaN counts as change: divergence has its own check.
+static int would_change(
+    __global const real *matrix, int lines, int stride, VECTOR_SPACE const real *across, real across_factor,
+    VECTOR_SPACE const real *along, real along_factor) {
+  int changes = 0;
+  for (int k = get_local_id(0); k < stride; k += GROUP)
+    for (int line = 0; line < lines; line++) {
+      const real weight = matrix[line * stride + k];
+      changes |= !(fma(across_factor * across[line], along_factor * along[k], weight) == weight);
+    }
+  return changes;
 }
 
 // across[l] += the sum of a line's partial sums, for a tile of lines; every work-item must call it. Halves are added
@@ -60,11 +71,10 @@ static void project(
   }
 }
 
-// projection[l] += line_l · along, then line_l += rate · above[l] · along. Returns whether a weight changed.
-static int project_and_update(
+// projection[l] += line_l · along, then line_l += rate · above[l] · along.
+static void project_and_update(
     __global real *matrix, int lines, int stride, VECTOR_SPACE const real *along, VECTOR_SPACE const real *above,
     real rate, VECTOR_SPACE real *projection, __local real *partial) {
-  int changed = 0;
   const int column = get_local_id(0) % COLUMNS, row = get_local_id(0) / COLUMNS;
   for (int first = 0; first < lines; first += TILE) {
     for (int line = row; line < TILE && first + line < lines; line += ROWS) {
@@ -73,14 +83,11 @@ static int project_and_update(
       real sum = 0;
       for (int k = column; k < stride; k += COLUMNS) {
         const real weight = numbers[k], direction = along[k];
-        const real updated = fma(step, direction, weight);
         sum = fma(weight, direction, sum);
-        numbers[k] = updated;
-        changed |= !(updated == weight);
+        numbers[k] = fma(step, direction, weight);
       }
       partial[line * (COLUMNS + 1) + column] = sum;
     }
     finish_tile(partial, first, lines, projection);
   }
-  return changed;
 }

@@ -4,6 +4,10 @@
 // The component of the leading modality's map along its final value, the loss above its minimum, and E_g.
 #define POINT_SIZE 3
 
+#ifndef MEASURE_SPACE
+#define MEASURE_SPACE __local  // where the four measures are handed over
+#endif
+
 // What is kept of a network between slices.
 typedef struct {
   int status, step, crossing_step[4], record_start, record_stride, record_count, has_midpoint, next_recording,
@@ -40,7 +44,7 @@ static real since_start(
 // Follows one network's observables; a single work-item calls it once a step.
 static void observe(
     __global progress_integers *whole, __global progress_numbers *part, __global real *record, int leading,
-    __local const real *measures, real component, real loss, real error) {
+    MEASURE_SPACE const real *measures, real component, real loss, real error) {
   const int step = whole->step;
   const int lagging = 2 + (1 - leading);
   const real point[POINT_SIZE] = {component, loss, error};
@@ -81,4 +85,20 @@ static void observe(
   }
   for (int t = 0; t < 4; t++) part->previous[t] = measures[t];
   for (int i = 0; i < POINT_SIZE; i++) part->previous_point[i] = point[i];
+}
+
+// The loss beyond which a network has diverged.
+static real loss_limit(__global const progress_numbers *part, real minimum, real zero_loss) {
+  return DIVERGENCE_FACTOR * fmax(part->initial_loss + minimum, zero_loss);
+}
+
+// Whether and how a network has ended with this step; the check for a stall comes on top.
+static int ending(
+    __global const progress_integers *whole, __global progress_numbers *part, real loss, real minimum, real zero_loss,
+    real stop_loss, int max_steps) {
+  if (whole->step == 0) part->initial_loss = loss;
+  part->loss = loss;
+  if (loss <= stop_loss) return CONVERGED;
+  if (!(loss + minimum <= loss_limit(part, minimum, zero_loss))) return DIVERGED;
+  return whole->step == max_steps ? STEP_LIMIT : RUNNING;
 }

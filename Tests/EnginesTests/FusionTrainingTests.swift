@@ -125,7 +125,7 @@ import Testing
 
   @Test func kernelCompilesAlone() throws {
     for device in try Samples.openCLDevices() {
-      try device.compile(KernelSource.fusionTraining)
+      for passes in KernelSource.MatrixPasses.allCases { try device.compile(KernelSource.fusionTraining(passes)) }
       let error = #expect(throws: EngineError.self) {
         try device.compile("__kernel void broken(__global int *x) { x[0] = undeclared; }")
       }

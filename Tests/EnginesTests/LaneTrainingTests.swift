@@ -1,134 +1,117 @@
 import Engines
 import Experiments
-import ReferenceTraining
+import Kernels
 import Testing
 
-/// Narrow networks, one in every lane of the vectors, against a training loop that shares no code with them.
+/// Narrow networks side by side in vector lanes or work-items, on every OpenCL device, served as a CPU and as a GPU.
 @Suite struct LaneTrainingTests {
-  /// An architecture with one fusion layer, its initial weights and its inputs.
-  struct Shape: Sendable, CustomTestStringConvertible {
-    var widths: [Int]
-    var fusionLayer: Int
-    var dimensions = ModalityPair(1, 1)
-    var scale = 0.8
-    var samples = SampleCount.population
-    var testDescription: String {
-      "widths \(widths), fused at \(fusionLayer), \(dimensions.a)+\(dimensions.b) inputs, \(samples)"
-    }
+  static let kinds: [DeviceDescription.Kind] = [.cpu, .gpu]
 
-    func experiment(seed: Int, maxSteps: Int = 700, stopLoss: Double = 1e-3) throws -> FusionExperiment {
-      let (a, total) = (dimensions.a, dimensions.a + dimensions.b)
-      var factor = Matrix(diagonal: (0..<total).map { $0 < a ? 1.5 + 0.02 * Double($0 + seed % 5) : 0.9 })
-      for row in 1..<total { factor[row, row - 1] = 0.2 - 0.05 * Double(row % 3) }
-      let data = try GaussianData(
-        dimensions: dimensions, covariance: factor * factor.transposed,
-        teacher: (0..<total).map { ($0 % 2 == 0 ? 1 : -1) / Double($0 < a ? a : total - a).squareRoot() },
-        noise: samples == .population ? 0 : 0.3, samples: samples)
-      return try FusionExperiment(
-        network: FusionNetwork(
-          depth: widths.count + 1, fusionLayer: fusionLayer, hiddenWidths: widths, inputDimensions: dimensions),
-        initialization: Initialization(scheme: widths.count > 1 ? .layerwise : .entrywise, scale: scale),
-        data: .gaussian(data),
-        training: Training(learningRate: 0.05 / Double(widths.count), maxSteps: maxSteps, stopLoss: stopLoss),
-        seed: Seed(base: 3, index: UInt32(seed)))
+  /// Every device, as if it were of this kind.
+  private func engines(_ kind: DeviceDescription.Kind, slices: SlicePlan = SlicePlan()) throws -> [OpenCLEngine] {
+    try Samples.openCLDevices().map { device in
+      var device = device
+      device.description.kind = kind
+      return try OpenCLEngine(device, slices: slices)
     }
   }
 
-  /// Every way of keeping weights: units with one to four inputs, few and many of them, and blocks of one and several tiles.
-  static let shapes: [Shape] =
-    [
-      Shape(widths: [1], fusionLayer: 1, scale: 0.3), Shape(widths: [1], fusionLayer: 2, scale: 0.3),
-      Shape(widths: [2], fusionLayer: 2, scale: 0.2), Shape(widths: [3], fusionLayer: 1, scale: 0.2),
-      Shape(widths: [13], fusionLayer: 1, scale: 0.1), Shape(widths: [39], fusionLayer: 2, scale: 0.1),
-      Shape(widths: [5], fusionLayer: 2, dimensions: ModalityPair(4, 4), scale: 0.2),
-      Shape(widths: [9], fusionLayer: 2, dimensions: ModalityPair(3, 2), scale: 0.1, samples: .drawn(30)),
-      Shape(widths: [6], fusionLayer: 2, dimensions: ModalityPair(1, 3), scale: 0.2),
-      Shape(widths: [4], fusionLayer: 1, dimensions: ModalityPair(3, 1), scale: 0.2),
-      Shape(widths: [7], fusionLayer: 1, dimensions: ModalityPair(4, 4), scale: 0.2, samples: .drawn(40)),
-      Shape(widths: [6], fusionLayer: 2, dimensions: ModalityPair(5, 2), scale: 0.2),
-      Shape(widths: [10, 17, 3], fusionLayer: 3), Shape(widths: [8, 9], fusionLayer: 2, samples: .drawn(25)),
-      Shape(widths: [4, 1, 16], fusionLayer: 4), Shape(widths: [3, 4, 3], fusionLayer: 1),
-      Shape(widths: [11, 2], fusionLayer: 3, dimensions: ModalityPair(2, 6)),
-    ] + (1...7).map { Shape(widths: [4, 3, 9, 5, 2, 6], fusionLayer: $0, scale: 1.1) }
+  private static let shapes = [
+    FusionTrainingTests.Shape(widths: [1], scheme: .entrywise, scale: 0.1),
+    FusionTrainingTests.Shape(widths: [2], scheme: .balanced, scale: 0.1),
+    FusionTrainingTests.Shape(widths: [9], scheme: .entrywise, scale: 0.05),
+    FusionTrainingTests.Shape(widths: [3, 4, 3], scheme: .layerwise, scale: 0.8, learningRate: 0.04),
+    FusionTrainingTests.Shape(widths: [1, 2, 1, 2, 1, 2], scheme: .balanced, scale: 0.7, learningRate: 0.02),
+  ]
 
-  /// The largest difference; where the record of the plateau was thinned, without what is read from that.
-  private func difference(_ expected: FusionOutcome, _ actual: FusionOutcome) -> Double {
-    var (expected, actual) = (expected, actual)
-    if let first = expected.leadingTime, let second = expected.laggingTime, (second - first).magnitude > 60 {
-      (expected.misattribution, expected.plateauLoss) = (actual.misattribution, actual.plateauLoss)
-      expected.generalisation?.plateau = actual.generalisation?.plateau
+  /// Width 1, depths 2 and 7, fusion at both ends and between, fewer networks than lanes and more.
+  @Test(arguments: shapes, kinds)
+  func twinAgrees(shape: FusionTrainingTests.Shape, kind: DeviceDescription.Kind) throws {
+    let experiments = try shape.experiments()
+    let expected = try CPUEngine().train(experiments, .double)
+    #expect(expected.count { $0.timeRatio != nil } > experiments.count / 2)
+    for engine in try engines(kind) {
+      let difference = everyDifference(expected, try engine.train(experiments, .double))
+      #expect(difference < 1e-9, "\(engine.device.name): \(difference)")
     }
-    return everyDifference([expected], [actual])
   }
 
-  @Test(arguments: shapes, Precision.allCases)
-  func agreesWithTheReference(shape: Shape, precision: Precision) throws {
-    // More networks than lanes, so that lanes are refilled.
-    let experiments = try (0..<40).map { try shape.experiment(seed: $0) }
-    let outcomes = try CPUEngine(threads: 1).train(experiments, precision)
-    let expected = experiments.map { ReferenceTraining.train($0).outcome }
-    #expect(expected.contains { $0.leadingTime != nil })
-    for (expected, outcome) in zip(expected, outcomes) {
-      let difference = difference(expected, outcome)
-      #expect(difference < (precision == .float ? 2e-4 : 1e-9), "\(expected), \(outcome)")
-      if precision == .double {
-        #expect(outcome.steps == expected.steps && outcome.status == expected.status)
-        #expect(outcome.generalisation?.minimumStep == expected.generalisation?.minimumStep)
+  /// Several inputs of each modality, in both forms: units of two layers, and blocks. Drawn samples set E_g apart.
+  @Test(arguments: [2, 3], [SampleCount.population, .drawn(7)])
+  func twinAgreesOnVectors(depth: Int, samples: SampleCount) throws {
+    let experiments = try (1...depth).map {
+      try Samples.vectors(fusionLayer: $0, depth: depth, samples: samples, noise: 0.2, maxSteps: 700)
+    }
+    let expected = try CPUEngine().train(experiments, .double)
+    for engine in try engines(.cpu) {
+      let difference = everyDifference(expected, try engine.train(experiments, .double))
+      #expect(difference < 1e-9, "\(engine.device.name): \(difference)")
+    }
+  }
+
+  /// Networks that take ten times as long as others, so that lanes are given to others between launches of any length.
+  @Test(arguments: kinds)
+  func packingChangesNothing(kind: DeviceDescription.Kind) throws {
+    let experiments = try (0..<53).map { index in
+      try Samples.experiment(
+        fusionLayer: 1 + index % 2, widths: [3], scale: [0.1, 0.3][index % 2], correlation: Double(index % 7 - 3) / 5,
+        learningRate: index % 5 == 0 ? 0.01 : 0.1, maxSteps: 100 + 40 * index, stopLoss: 1e-4, seed: index)
+    }
+    let alone = try engines(kind).map { engine in
+      try experiments.map { try engine.train([$0], .float)[0] }
+    }
+    #expect(Set(alone[0].map(\.steps)).count > 20)
+    for plan in [SlicePlan(steps: 1, target: 0), SlicePlan(steps: 90, target: .infinity), SlicePlan()] {
+      for (engine, expected) in zip(try engines(kind, slices: plan), alone) {
+        let control = TrainingControl()
+        let together = try engine.train(experiments, precision: .float, control: control)
+        #expect(areIdentical(together, expected), "\(engine.device.name)")
+        #expect(control.networkSteps == expected.reduce(0) { $0 + $1.steps } && control.finishedNetworks == 53)
       }
     }
   }
 
-  /// A network's outcome, curve and first layer are the same in every bit alone, among others and in any lane.
-  @Test(arguments: shapes, Precision.allCases)
-  func aloneOrAmongOthers(shape: Shape, precision: Precision) throws {
-    let experiments = try (0..<70).map { index in
-      try shape.experiment(seed: index, maxSteps: [300, 33, 1500, 64, 1][index % 5], stopLoss: [1e-2, 1e-4][index % 2])
+  /// Curves and first layers, at steps between which networks end, diverge and stall.
+  @Test(arguments: kinds)
+  func recordingsAgree(kind: DeviceDescription.Kind) throws {
+    let rates = [0.1, 0.05, 20, 0.1, 0.02]
+    let experiments = try (0..<40).map { index in
+      try Samples.experiment(
+        fusionLayer: 1 + index / 20, widths: [3], scale: index % 4 == 3 ? 1e-30 : 0.2, learningRate: rates[index % 5],
+        maxSteps: 60 + index, stopLoss: 1e-3, seed: index)
     }
-    let recording = Recording(.steps([0, 1, 5, 31, 32, 33, 90, 299, 1000]), keepsFirstLayer: true)
-    let together = try CPUEngine(threads: 2).train(
-      experiments, precision: precision, recording: recording, control: TrainingControl())
-    for index in [0, 1, 2, 17, 38, 54, 68, 69] {
-      let alone = try CPUEngine().train(
-        [experiments[index]], precision: precision, recording: recording, control: TrainingControl())
-      #expect(alone == [together[index]])
-      #expect(areIdentical([alone[0].outcome], try CPUEngine().train([experiments[index]], precision)))
-    }
-  }
-
-  /// First layers are those after the last step taken, wherever in a block of steps that lies.
-  @Test(arguments: [1, 31, 32, 33, 50])
-  func firstLayers(maxSteps: Int) throws {
-    for shape in [Self.shapes[5], Self.shapes[12]] {
-      let experiment = try shape.experiment(seed: 1, maxSteps: maxSteps, stopLoss: 0)
-      let network = try CPUEngine().train(
-        [experiment], precision: .double, recording: Recording(.none, keepsFirstLayer: true),
-        control: TrainingControl())[0]
-      let layer = try #require(network.firstLayer)
-      let expected = firstLayer(of: experiment, afterSteps: maxSteps)
-      for modality in Modality.allCases {
-        #expect(layer[modality].rows == shape.widths[0] && layer[modality].columns == shape.dimensions[modality])
-        for (found, weight) in zip(layer[modality].elements, expected[modality].elements) {
-          #expect((found - weight).magnitude < 1e-12)
+    let recording = Recording(.steps([0, 1, 7, 59, 60, 61, 80, 1000]), keepsFirstLayer: true)
+    let expected = try CPUEngine().train(
+      experiments, precision: .double, recording: recording, control: TrainingControl())
+    #expect(Set(expected.map(\.outcome.status)).count == 4)
+    for engine in try engines(kind) {
+      let found = try engine.train(experiments, precision: .double, recording: recording, control: TrainingControl())
+      for (network, twin) in zip(found, expected) where twin.outcome.status != .diverged {
+        #expect(network.curve?.points.map(\.step) == twin.curve?.points.map(\.step))
+        for (point, other) in zip(network.curve?.points ?? [], twin.curve?.points ?? []) {
+          #expect((point.loss - other.loss).magnitude < 1e-9)
+        }
+        for modality in Modality.allCases {
+          let (layer, other) = (try #require(network.firstLayer)[modality], try #require(twin.firstLayer)[modality])
+          #expect(zip(layer.elements, other.elements).allSatisfy { ($0 - $1).magnitude < 1e-9 })
         }
       }
     }
   }
 
-  /// The first layer after naive gradient descent.
-  private func firstLayer(of experiment: FusionExperiment, afterSteps steps: Int) -> ModalityPair<Matrix> {
-    let (network, rate) = (experiment.network, experiment.training.learningRate)
-    let moments = experiment.data.trainingMoments(seed: experiment.seed, standard: StandardNormalMoments())
-    let recipe = UnitWeights(
-      network: network, scheme: experiment.initialization.scheme, seed: experiment.seed,
-      fixedPoints: FixedPoints(moments))
-    var weights = recipe.draw().map { block in block.map { experiment.initialization.scale * $0 } }
-    for _ in 0..<steps {
-      let gradient = ReferenceTraining.gradient(weights: weights, network: network, moments: moments)
-      weights = zip(weights, gradient).map { zip($0, $1).map { $0 - rate * $1 } }
+  /// The tuner measures the table's line beside others, fastest first.
+  @Test func tunerMeasures() throws {
+    let experiments = try (0..<20).map { try Samples.tiny(2 * $0, maxSteps: 30) }
+    for device in try Samples.openCLDevices() {
+      let measurements = try KernelTuner.measure(experiments, precision: .float, on: device)
+      #expect(measurements.count > 2 && measurements.count { $0.isDefault } == 1)
+      #expect(Set(measurements.map(\.name)).count == measurements.count)
+      let speeds = measurements.map(\.networkStepsPerSecond)
+      #expect(speeds.allSatisfy { $0 > 0 } && speeds == speeds.sorted(by: >))
     }
-    return ModalityPair(0, network.fusionLayer).map { index in
-      let block = network.blocks[index]
-      return Matrix(rows: block.rows, columns: block.columns, elements: weights[index])
-    }
+  }
+
+  @Test func kernelCompilesAlone() throws {
+    for device in try Samples.openCLDevices() { try device.compile(KernelSource.laneTraining()) }
   }
 }

@@ -11,12 +11,23 @@ struct SlicedTraining {
     var step: Int
   }
 
+  /// Several networks a work-group, which takes as long as the longest of them.
+  struct Packing {
+    let networksPerGroup: Int
+
+    /// Steps of the next launch after `taken` steps: few enough that networks which end on the way do not take up a place
+    /// for long.
+    func steps(of planned: Int, after taken: Int) -> Int { min(planned, max(64, taken / 4)) }
+  }
+
   let context: OpenCLContext
   let kernel: OpenCLKernel
-  /// The networks that the next launch trains, one a work-group.
+  /// The networks that the next launch trains.
   let active: OpenCLBuffer<Int32>
   let groupSize: Int
   let networkCount: Int
+  /// `nil` for one network a work-group. With a packing, the kernel's second argument is the number of active networks.
+  var packing: Packing?
 
   /// Trains until all networks have ended or a stop is requested.
   ///
@@ -24,28 +35,51 @@ struct SlicedTraining {
   func run(
     control: TrainingControl, slices: SlicePlan, progress: () throws(EngineError) -> [Progress]
   ) throws(EngineError) {
-    var slice = slices
-    var running = Array(0..<networkCount)
-    var counted = [Int](repeating: 0, count: networkCount)
-    while !running.isEmpty {
-      try active.write(running.map { Int32($0) })
-      try kernel.replace(0, Int32(slice.steps))
-      let started = ContinuousClock.now
-      try kernel.launch(groups: running.count, groupSize: groupSize)
-      // Waiting in the driver keeps a core busy on some platforms, so most of the wait is slept away.
-      Thread.sleep(forTimeInterval: slice.expectedSeconds * 0.8)
-      try context.finish("training a slice of \(slice.steps) steps of \(running.count) networks")
-      slice.took(started.duration(to: .now) / .seconds(1))
+    try run(Array(0..<networkCount), control: control, slices: slices) { (running) throws(EngineError) in
+      let all = try progress()
+      return running.map { all[$0] }
+    }
+  }
 
-      let current = try progress()
-      var steps = 0
-      for index in running {
-        steps += current[index].step - counted[index]
-        counted[index] = current[index].step
-        if let status = current[index].status { control.count(ended: status) }
+  /// Trains some networks until they have ended or a stop is requested.
+  ///
+  /// - Parameter progress: reads how far the networks of the last launch have come.
+  func run(
+    _ networks: [Int], control: TrainingControl, slices: SlicePlan,
+    progress: ([Int]) throws(EngineError) -> [Progress]
+  ) throws(EngineError) {
+    var slice = slices
+    var running = networks
+    var counted = [Int](repeating: 0, count: networks.count)
+    var taken = 0
+    while !running.isEmpty {
+      let steps = packing?.steps(of: slice.steps, after: taken) ?? slice.steps
+      try active.write(running.map { Int32($0) })
+      try kernel.replace(0, Int32(steps))
+      if packing != nil { try kernel.replace(1, Int32(running.count)) }
+      let perGroup = packing?.networksPerGroup ?? 1
+      let started = ContinuousClock.now
+      try kernel.launch(groups: (running.count + perGroup - 1) / perGroup, groupSize: groupSize)
+      // Waiting in the driver keeps a core busy on some platforms, so most of the wait is slept away.
+      Thread.sleep(forTimeInterval: slice.expectedSeconds(of: steps) * 0.8)
+      try context.finish("training a slice of \(steps) steps of \(running.count) networks")
+      slice.took(started.duration(to: .now) / .seconds(1), steps: steps)
+      taken += steps
+
+      let current = try progress(running)
+      var newSteps = 0
+      var left = 0
+      for (position, progress) in current.enumerated() {
+        newSteps += progress.step - counted[position]
+        if let status = progress.status {
+          control.count(ended: status)
+        } else {
+          (running[left], counted[left]) = (running[position], progress.step)
+          left += 1
+        }
       }
-      control.count(steps: steps)
-      running.removeAll { current[$0].status != nil }
+      running.removeLast(running.count - left)
+      control.count(steps: newSteps)
       if control.isStopRequested { break }
     }
   }
@@ -71,8 +105,7 @@ package struct SlicePlan: Sendable {
   private let target: Double
   /// Steps of the next launch.
   private(set) var steps: Int
-  /// What the next launch will probably take.
-  private(set) var expectedSeconds = 0.0
+  private var secondsPerStep = 0.0
   private var launches = 0
 
   /// - Parameters:
@@ -89,14 +122,17 @@ package struct SlicePlan: Sendable {
   /// A plan for a device that has failed: tiny launches first, short ones later.
   var cautious: SlicePlan { SlicePlan(steps: 1, target: target / 2) }
 
-  /// Takes note of how long a launch took.
-  mutating func took(_ seconds: Double) {
+  /// What a launch of this many steps will probably take.
+  func expectedSeconds(of steps: Int) -> Double { secondsPerStep * Double(steps) }
+
+  /// Takes note of how long a launch took, of as many steps as were planned or of `taken`.
+  mutating func took(_ seconds: Double, steps taken: Int? = nil) {
+    let taken = taken ?? steps
     launches += 1
     // The first launch includes the driver's work and says little.
     guard launches > 1, seconds > 0 else { return }
     let factor = min(4, max(0.25, target / seconds))
-    let next = min(Self.most, max(1, Int(Double(steps) * factor)))
-    expectedSeconds = seconds * Double(next) / Double(steps)
-    steps = next
+    steps = min(Self.most, max(1, Int(Double(taken) * factor)))
+    secondsPerStep = seconds / Double(taken)
   }
 }

@@ -1,0 +1,23 @@
+// What a batch of fusion networks consists of, and their initial weights. Needs common.cl before it.
+
+// LayerSchedule
+typedef struct {
+  int block_count, top_slot, map_a, map_b, residual_a, residual_b, error, first_block, weight_count;
+} schedule;
+
+// PreparedBatch.Network
+typedef struct {
+  int schedule, data, draw, max_steps, leading, first_recording, recording_count, first_point;
+} network;
+
+// Initial weights: scale × unit weights. One work-group a network.
+__kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void fusion_initialize(
+    __global const network *networks, __global const schedule *schedules, __global const real *scales,
+    __global const real *draws, __global real *weights, const ulong weight_stride) {
+  const size_t index = get_group_id(0);
+  const network self = networks[index];
+  const int count = schedules[self.schedule].weight_count;
+  __global const real *draw = draws + self.draw * weight_stride;
+  __global real *mine = weights + index * weight_stride;
+  for (int i = get_local_id(0); i < count; i += GROUP) mine[i] = scales[index] * draw[i];
+}
