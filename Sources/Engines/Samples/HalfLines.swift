@@ -42,6 +42,8 @@ enum HalfLines {
       && network.inputDimensions == ModalityPair(1, 1)
   }
 
+  /// Prototype inputs of a branch, +1 and −1.
+  static let prototypes = 2
   /// Features of a sample: x_A⁺, x_A⁻, x_B⁺, x_B⁻.
   static let features = 4
 }
