@@ -5,13 +5,13 @@ import Testing
 
 /// Networks so wide that updates wait and passes are shared, against a loop that knows neither, and against each other.
 @Suite struct FusionTrainingWideTests {
-  /// Widths around the lanes and panels, narrowing and widening, so that blocks are stored in both orders; one layer that
+  /// Networks of more weights than vector lanes take side by side: widths around the lanes and panels, narrowing and widening, so that blocks are stored in both orders; one layer that
   /// is too narrow to wait; and inputs of which one modality, none or both are scalar.
   static let shapes: [(widths: [Int], inputs: ModalityPair<Int>)] = [
-    ([40], ModalityPair(1, 1)), ([28, 25], ModalityPair(1, 1)), ([41, 24, 32], ModalityPair(1, 1)),
-    ([25, 40, 28, 43], ModalityPair(1, 1)), ([28, 3, 26, 26], ModalityPair(1, 1)),
-    ([24, 24, 24, 24, 24, 24], ModalityPair(1, 1)), ([25], ModalityPair(28, 26)), ([48], ModalityPair(28, 26)),
-    ([32, 26], ModalityPair(1, 26)), ([26, 38], ModalityPair(33, 1)),
+    ([40], ModalityPair(60, 58)), ([73, 68], ModalityPair(1, 1)), ([73, 40, 56], ModalityPair(1, 1)),
+    ([25, 40, 28, 43], ModalityPair(1, 1)), ([72, 3, 60, 58], ModalityPair(1, 1)),
+    ([24, 24, 24, 24, 24, 24], ModalityPair(1, 1)), ([80], ModalityPair(28, 26)), ([96], ModalityPair(28, 26)),
+    ([72, 40], ModalityPair(1, 26)), ([40, 58], ModalityPair(33, 1)),
   ]
 
   static func experiments(maxSteps: Int) throws -> [FusionExperiment] {
@@ -58,14 +58,11 @@ import Testing
   @Test(arguments: Precision.allCases)
   func firstLayerChangesByOneTermAStep(precision: Precision) throws {
     for experiment in try Self.experiments(maxSteps: 1) where experiment.network.inputDimensions.a > 1 {
-      let layers = try (0...17).map { maxSteps in
-        var experiment = experiment
-        experiment.training.maxSteps = maxSteps
-        let trained = try CPUEngine().train(
-          [.fusion(experiment)], precision: precision, recording: Recording(.none, keepsFirstLayer: true),
-          control: TrainingControl())
-        guard case .fusion(let network) = trained[0] else { throw EngineError(.deviceFailure, "not a fusion network") }
-        return try #require(network.firstLayer).a
+      let layers = try (1...18).map { maxSteps in
+        let trained: [TrainedFusionNetwork] = try CPUEngine().train(
+          [experiment.with(maxSteps: maxSteps)], precision: precision,
+          recording: Recording(.none, keepsFirstLayer: true), control: TrainingControl())
+        return try #require(trained[0].firstLayer).a
       }
       for (before, after) in zip(layers, layers.dropFirst()) {
         let change = zip(after.elements, before.elements).map { $0 - $1 }
@@ -73,12 +70,12 @@ import Testing
         let noise = precision == .float ? 1e-6 : 1e-15
         #expect(size > 100 * noise, "\(experiment.network)")
         let largest = try #require(change.indices.max { change[$0].magnitude < change[$1].magnitude })
-        let (row, column) = (largest / before.columns, largest % before.columns)
+        let columns = before.columns
         for index in change.indices {
-          let product =
-            change[row * before.columns + index % before.columns]
-            * change[index / before.columns * before.columns + column]
-          #expect((change[index] * change[largest] - product).magnitude < 4 * noise * size)
+          let sameRow: Double = change[largest / columns * columns + index % columns]
+          let sameColumn: Double = change[index / columns * columns + largest % columns]
+          let determinant: Double = change[index] * change[largest] - sameRow * sameColumn
+          #expect(determinant.magnitude < 4 * noise * size)
         }
       }
     }
@@ -89,7 +86,7 @@ import Testing
   func aloneAndInABatch(precision: Precision) throws {
     let experiments = try (0..<12).map { index in
       try Samples.experiment(
-        depth: 4, fusionLayer: 1 + index % 4, widths: [33, 26, 24], scheme: .balanced, scale: 0.4,
+        depth: 4, fusionLayer: 1 + index % 4, widths: [73, 56, 44], scheme: .balanced, scale: 0.4,
         correlation: -0.5, maxSteps: [2500, 100, 1030][index % 3], stopLoss: 1e-6, seed: index)
     }
     let together = try CPUEngine(threads: 2).train(experiments, precision)
