@@ -90,11 +90,30 @@ import Testing
   @Test func aSlowEngineStandsBackAtTheEnd() throws {
     let folder = RunFolder()
     let store = try store(folder)
-    let (fast, slow) = (engine("fast", perMillisecond: 100), engine("slow", perMillisecond: 0.5))
+    let fastCount = Atomic<Int>(0)
+    let slowBatches = Atomic<Int>(0)
+    @Sendable func wait(for condition: () -> Bool) {
+      for _ in 0..<20_000 where !condition() { Thread.sleep(forTimeInterval: 0.001) }
+    }
+    let fast = FakeEngine(name: "fast", capacity: 60) { _, size in
+      // Near the end, until the slow one has finished its first batch and had time to think about a third.
+      if fastCount.load(ordering: .relaxed) >= 1000, slowBatches.load(ordering: .relaxed) < 2 {
+        wait { slowBatches.load(ordering: .relaxed) >= 2 }
+        Thread.sleep(forTimeInterval: 0.1)
+      }
+      fastCount.add(size, ordering: .relaxed)
+      return .succeed
+    }
+    let slow = FakeEngine(name: "slow", capacity: 16) { batch, _ in
+      slowBatches.add(1, ordering: .relaxed)
+      // Its first batch takes as long as a thousand networks of the fast one, its second until there are no others.
+      wait { fastCount.load(ordering: .relaxed) >= (batch == 0 ? 1000 : Self.networkCount - 32) }
+      return .succeed
+    }
     #expect(try run(store, [fast, slow]).isComplete)
-    // 16 networks take the slow one 32 ms; in that time the fast one could have trained all.
-    #expect(slow.batches.joined().count <= 48)
-    #expect(fast.batches.joined().count >= Self.networkCount - 48)
+    // The second batch was taken before anything was known about speed; a third would have come last by far.
+    #expect(slow.batches.map(\.count) == [16, 16])
+    #expect(fast.batches.joined().count == Self.networkCount - 32)
     try expectComplete(store)
   }
 
