@@ -60,6 +60,7 @@ extension FusionShape {
   var largestParameterCount: Int {
     let widths = hiddenWidths + [1]
     return zip(hiddenWidths, widths.dropFirst()).reduce(
-      (inputDimensions.a + inputDimensions.b) * hiddenWidths[0]) { $0 + 2 * $1.0 * $1.1 }
+      (inputDimensions.a + inputDimensions.b) * hiddenWidths[0]
+    ) { $0 + 2 * $1.0 * $1.1 }
   }
 }
