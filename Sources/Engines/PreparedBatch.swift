@@ -35,7 +35,8 @@ struct PreparedBatch<Number: TrainingNumber>: Sendable {
     _ experiments: [FusionExperiment], recording: Recording = .none, endpoints: [[Double]]? = nil,
     standard: StandardNormalMoments
   ) {
-    precondition(Set(experiments.map { FusionShape($0) }).count == 1, "a batch has one shape")
+    let shape = FusionShape(experiments[0])
+    precondition(experiments.allSatisfy { FusionShape($0) == shape }, "a batch has one shape")
 
     var architectures = Registry<FusionNetwork>()
     var sources = Registry<DataKey>()
@@ -58,20 +59,21 @@ struct PreparedBatch<Number: TrainingNumber>: Sendable {
         distribution: key.source.gaussian(seed: seed), endpoint: key.endpoint)
     }
 
-    var recipes = Registry<UnitWeights>()
+    var recipes = Registry<Recipe>()
     networks = zip(experiments, lookups).map { experiment, lookup in
       let recipe = UnitWeights(
         network: experiment.network, twin: experiment.twin, scheme: experiment.initialization.scheme,
         seed: experiment.seed, fixedPoints: data[lookup.data].fixedPoints)
       return Network(
-        schedule: lookup.architecture, data: lookup.data, draw: recipes.index(of: recipe), recording: lookup.recording,
+        schedule: lookup.architecture, data: lookup.data, draw: recipes.index(of: Recipe(unitWeights: recipe)),
+        recording: lookup.recording,
         scale: Number(experiment.initialization.scale), learningRate: Number(experiment.training.learningRate),
         stopLoss: Number(experiment.training.stopLoss), maxSteps: experiment.training.maxSteps)
     }
     let schedules = architectures.entries.map { LayerSchedule($0, laneCount: Number.laneCount) }
     let recipeEntries = recipes.entries
     draws = ParallelLoop.map(count: recipeEntries.count) { index in
-      let recipe = recipeEntries[index]
+      let recipe = recipeEntries[index].unitWeights
       let schedule = LayerSchedule(recipe.trainedNetwork, laneCount: Number.laneCount)
       var weights = [Number](repeating: 0, count: schedule.weightCount)
       schedule.pack(recipe.draw(), of: recipe.trainedNetwork, into: &weights)
@@ -93,15 +95,33 @@ private struct DataKey: Hashable {
   let endpoint: [Double]?
 }
 
+/// Unit weights that are told apart by what usually differs, which is quicker to hash than all there is.
+private struct Recipe: Hashable {
+  let unitWeights: UnitWeights
+
+  func hash(into hasher: inout Hasher) {
+    hasher.combine(unitWeights.seed)
+    hasher.combine(unitWeights.network.fusionLayer)
+    hasher.combine(unitWeights.directions)
+  }
+}
+
 /// Numbers distinct values in the order of their first appearance.
 struct Registry<Entry: Hashable> {
   private(set) var entries: [Entry] = []
   private var known: [Entry: Int] = [:]
+  /// What was asked for last: networks of one cell come one after the other.
+  private var last = 0
 
   mutating func index(of entry: Entry) -> Int {
-    if let index = known[entry] { return index }
-    known[entry] = entries.count
-    entries.append(entry)
-    return entries.count - 1
+    if last < entries.count, entries[last] == entry { return last }
+    if let index = known[entry] {
+      last = index
+    } else {
+      last = entries.count
+      known[entry] = last
+      entries.append(entry)
+    }
+    return last
   }
 }

@@ -82,7 +82,8 @@ import Testing
   @Test(arguments: shapes, Precision.allCases)
   func aloneOrAmongOthers(shape: Shape, precision: Precision) throws {
     let experiments = try (0..<70).map { index in
-      try shape.experiment(seed: index, maxSteps: [300, 33, 1500, 64, 1][index % 5], stopLoss: [1e-2, 1e-4][index % 2])
+      try shape.experiment(
+        seed: index, maxSteps: [300, 33, 1500, 64, 1][index % 5], stopLoss: [1e-2, 1e-4][index % 2])
     }
     let recording = Recording(.steps([0, 1, 5, 31, 32, 33, 90, 299, 1000]), keepsFirstLayer: true)
     let together = try CPUEngine(threads: 2).train(

@@ -95,19 +95,28 @@ import Testing
       widths: [3], scale: 0.1, learningRate: 1e-9, maxSteps: Int(Int32.max), stopLoss: 1e-9)
   }
 
-  @Test func stopOnTheCPU() throws {
-    let short = try (0..<10).map { try Samples.tiny($0) }
-    let experiments = short + [try endless()] + short
+  /// Widths for which a thread trains up to 32 networks at a time, and one.
+  @Test(arguments: [(3, 32), (200, 1)])
+  func stopOnTheCPU(width: Int, room: Int) throws {
+    func experiment(_ seed: Int, isEndless: Bool) throws -> FusionExperiment {
+      try Samples.experiment(
+        depth: 3, fusionLayer: 3, widths: [width, width], scheme: .layerwise, scale: 0.5,
+        learningRate: isEndless ? 1e-9 : 0.05, maxSteps: isEndless ? Int(Int32.max) : 20 + seed,
+        stopLoss: isEndless ? 1e-9 : 1e-3, seed: seed)
+    }
+    let short = try (0..<5).map { try experiment($0, isEndless: false) }
+    let endless = try (0..<(room + 3)).map { try experiment($0, isEndless: true) }
     let control = TrainingControl()
     Thread.detachNewThread {
-      while control.finishedNetworks < 10 { Thread.sleep(forTimeInterval: 0.001) }
+      while control.finishedNetworks < 5 { Thread.sleep(forTimeInterval: 0.001) }
       control.requestStop()
     }
-    let outcomes = try CPUEngine(threads: 1).train(experiments, precision: .double, control: control)
-    #expect(areIdentical(Array(outcomes[..<10]), try CPUEngine().train(short, .double)))
-    #expect(outcomes[10].status == .notRun)
-    #expect(outcomes[11...].allSatisfy { $0.status == .notRun && $0.steps == 0 && $0.finalLoss.isNaN })
-    #expect(control.finishedNetworks == 10)
+    let outcomes = try CPUEngine(threads: 1).train(short + endless, precision: .double, control: control)
+    #expect(areIdentical(Array(outcomes[..<5]), try CPUEngine().train(short, .double)))
+    #expect(outcomes[5...].allSatisfy { $0.status == .notRun })
+    #expect(outcomes[5].steps > 0)
+    #expect(outcomes[(5 + room)...].allSatisfy { $0.steps == 0 && $0.finalLoss.isNaN })
+    #expect(control.finishedNetworks == 5)
     #expect(control.networkSteps == outcomes.reduce(0) { $0 + $1.steps })
   }
 

@@ -37,6 +37,8 @@ import Testing
           depth: 2
           fusion_layer: 2
           width: 100
+          width_method: full
+          width_tolerance: 0.001
           activation: linear
           negative_slope: 0.01
           bias: false
@@ -138,6 +140,7 @@ import Testing
   @Test func everyTemplateKeyCanBeAnAxis() throws {
     let values = [
       "network.depth": "[2, 3]", "network.fusion_layer": "[1, late]", "network.width": "[3, [4]]",
+      "network.width_method": "[full, reduced]", "network.width_tolerance": "[0.1, 0.01]",
       "network.activation": "[linear, relu]", "network.negative_slope": "[0, 0.2]", "network.bias": "[false, true]",
       "initialization.scheme": "[balanced, layerwise]",
       "initialization.scale": "[0.1, 1e-3]", "data.correlation": "[0, 0.5]",

@@ -81,8 +81,8 @@ struct LaneGroup<Number: TrainingNumber> {
   }
 
   private func takeBlock(_ pointers: [Number.Pack], _ events: inout [UInt32]) {
-    for pack in packs where batch.recording.keepsFirstLayer || pack.stallChecks(at: step) != 0 {
-      pack.memory.keepWeights()
+    for pack in packs.indices where batch.recording.keepsFirstLayer || packs[pack].stallChecks(at: step) != 0 {
+      packs[pack].memory.keepWeights()
     }
     advance(pointers, steps: Self.blockLength, &events)
   }

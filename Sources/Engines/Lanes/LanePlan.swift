@@ -58,7 +58,7 @@ struct LanePlan: Sendable {
   /// Unit after unit, each with its input weights and then its output weight.
   private static func unitSources(_ schedule: LayerSchedule) -> [Int] {
     let steps = schedule.steps
-    let branches = schedule.fusionLayer == 1 ? [[steps[0], steps[1], steps[2]]] : [Array(steps[..<2]), Array(steps[2...])]
+    let branches = schedule.fusionLayer == 1 ? [steps] : [Array(steps[..<2]), Array(steps[2...])]
     return branches.flatMap { branch in
       (0..<branch[0].rows).flatMap { unit in
         branch.dropLast().flatMap { block in (0..<block.columns).map { block.position(row: unit, column: $0) } }
@@ -106,10 +106,9 @@ private struct VectorRows {
   let end: Int
 
   init(_ schedule: LayerSchedule, after first: Int) {
-    let inputs = schedule.steps.filter { $0.hiddenIn == schedule.residualSlots.a || $0.hiddenIn == schedule.residualSlots.b }
+    let inputs = schedule.steps[0].columns + schedule.steps[schedule.fusionLayer].columns
     self.first = first
-    width = max(
-      schedule.steps.map { max($0.rows, $0.columns) }.max() ?? 0, inputs.reduce(0) { $0 + $1.columns })
+    width = max(schedule.steps.map { max($0.rows, $0.columns) }.max() ?? 0, inputs)
     end = first + schedule.slotCount * width
   }
 

@@ -2,7 +2,7 @@ import CVectorLanes
 import Experiments
 
 /// The memory of one pack: as many networks of one architecture as a vector has lanes.
-struct PackMemory<Number: TrainingNumber> {
+final class PackMemory<Number: TrainingNumber> {
   /// The rows of a pack's data; see `lane_training.h`.
   private struct DataRows {
     let dimension: Int
@@ -157,7 +157,8 @@ struct PackMemory<Number: TrainingNumber> {
   }
 
   private func setInteger(_ row: Int, _ lane: Int, _ value: Int) {
-    UnsafeMutableRawPointer(state + row * Self.lanes + lane).storeBytes(of: Number.Integer(value), as: Number.Integer.self)
+    let place = UnsafeMutableRawPointer(state + row * Self.lanes + lane)
+    place.storeBytes(of: Number.Integer(value), as: Number.Integer.self)
   }
 
   private func integer(_ row: Int, _ lane: Int) -> Int {

@@ -36,8 +36,9 @@ struct PlateauRecord<Number: TrainingNumber> {
       let begin = max(first, (next + (1 << grid) - 1) >> grid)
       let end = min(Self.lastIndex, last >> grid)
       if begin <= end {
-        for index in begin...end {
-          points[grid % Self.gridCount * (Self.lastIndex + 1) + index] = source[index << grid]
+        let first = grid % Self.gridCount * (Self.lastIndex + 1)
+        points.withUnsafeMutableBufferPointer { points in
+          for index in begin...end { points[first + index] = source[index << grid] }
         }
       }
       grid += 1

@@ -12,8 +12,10 @@ protocol TrainingLanes: BinaryFloatingPoint {
     state: UnsafeMutablePointer<Self>
   ) -> Pack
 
+  /// Takes `steps` steps of all packs; see `lane_training.h`.
   static func trainPacks(
-    _ plan: UnsafePointer<lane_plan>, _ packs: UnsafeBufferPointer<Pack>, steps: Int, events: UnsafeMutablePointer<UInt32>)
+    _ plan: UnsafePointer<lane_plan>, _ packs: UnsafeBufferPointer<Pack>, steps: Int,
+    events: UnsafeMutablePointer<UInt32>)
 }
 
 extension Float: TrainingLanes {
