@@ -42,11 +42,11 @@ struct TraceCommand: ParsableCommand {
 
   func run() throws {
     let sweep = try file.read(width.overrides)
+    let engine = try engineOptions.engine()
     let cell = try CommandFailure.translating { try sweep.cell(at: assignments()) }
     guard (0..<sweep.seeds).contains(seed) else {
       throw CommandFailure("--seed \(seed): the sweep has networks 0 to \(sweep.seeds - 1) in each cell")
     }
-    let engine = try engineOptions.engine()
     let values = sweep.grid.values(ofCell: cell)
     let title = TypesetText(
       title: values.isEmpty ? sweep.title : nil, values: values, labels: AxisLabels(sweep))

@@ -67,8 +67,8 @@ import Testing
     defer { line.remove() }
     try line.write(
       """
-      network: {width: 4, activation: relu}
-      initialization: {scale: 0.1}
+      network: {depth: 3, fusion_layer: 2, width: 4, activation: relu}
+      initialization: {scheme: entrywise, scale: 0.1}
       data: {samples: 30}
       training: {max_steps: 60}
       seeds: 2

@@ -20,14 +20,18 @@ import Testing
   }
 
   @Test func arithmeticOnSamplesIsCountedByHand() throws {
-    let experiment = Experiment.fusion(
-      try FusionExperiment(
-        network: FusionNetwork(depth: 2, fusionLayer: 2, width: 5, activation: .rectified),
-        initialization: Initialization(scheme: .entrywise, scale: 0.1),
-        data: .gaussian(GaussianData(correlation: 0, sigmaRatio: 2, samples: .drawn(7))),
-        training: Training(learningRate: 0.1, maxSteps: 1, stopLoss: 0)))
-    // Each sample: 10 weights below, forward and gradient; 10 above, and backward as well. The update: once each.
-    #expect(experiment.multiplyAddsPerStep == 7 * (2 * 10 + 3 * 10) + 20)
+    func experiment(fusionLayer: Int) throws -> Experiment {
+      .fusion(
+        try FusionExperiment(
+          network: FusionNetwork(depth: 2, fusionLayer: fusionLayer, width: 5, activation: .rectified),
+          initialization: Initialization(scheme: .entrywise, scale: 0.1),
+          data: .gaussian(GaussianData(correlation: 0, sigmaRatio: 2, samples: .drawn(7))),
+          training: Training(learningRate: 0.1, maxSteps: 1, stopLoss: 0)))
+    }
+    // Each sample: 10 weights below, forward and gradient; 5 above, and backward as well. The update: once each.
+    #expect(try experiment(fusionLayer: 1).multiplyAddsPerStep == 7 * (2 * 10 + 3 * 5) + 15)
+    // Half lines: two prototypes instead of seven samples.
+    #expect(try experiment(fusionLayer: 2).multiplyAddsPerStep == 2 * (2 * 10 + 3 * 10) + 20)
   }
 
   @Test func arithmeticOfCompetitionIsCountedByHand() throws {

@@ -36,9 +36,9 @@ public struct BenchmarkGrowth: Sendable {
         // From smaller weights deep networks would stand still.
         try BenchmarkCase.linear(depth: depth, width: 32, scale: 1, steps: 5000)
       },
-      try BenchmarkGrowth("samples", "samples of two-layer late ReLU networks, width 100", samples) {
+      try BenchmarkGrowth("samples", "samples of two-layer early ReLU networks, width 100", samples) {
         samples throws(ExperimentError) in
-        try BenchmarkCase.rectified(depth: 2, fusionLayer: 2, samples: samples)
+        try BenchmarkCase.rectified(depth: 2, fusionLayer: 1, samples: samples)
       },
     ]
   }

@@ -26,7 +26,8 @@ import Testing
   ]
 
   private static let fusionValues = [
-    "network.depth": "2", "network.fusion_layer": "2", "network.width": "5", "network.activation": "linear",
+    "network.depth": "2", "network.fusion_layer": "2", "network.width": "5",
+    "network.width_method": "full", "network.width_tolerance": "0.1", "network.activation": "linear",
     "network.negative_slope": "0.1", "network.bias": "false", "initialization.scheme": "balanced",
     "data.correlation": "0", "data.sigma_ratio": "1", "data.dimensions": "[1, 1]",
     "data.covariance": "[[1, 0], [0, 1]]",
