@@ -45,13 +45,16 @@ let package = Package(
       ]),
     .target(
       name: "Engines",
-      dependencies: ["Experiments", "Kernels", "COpenCL", "CVectorLanes"]),
+      dependencies: ["Experiments", "Kernels", "COpenCL", "CVectorLanes"],
+      // Training's inner loops change classes that nobody else sees; the checks at compile time stay.
+      swiftSettings: [.unsafeFlags(["-enforce-exclusivity=unchecked"])]),
     .target(
       name: "Sweeps",
       dependencies: [
         "Experiments", "Theory", "Engines",
         .target(name: "CZip", condition: .when(traits: ["Archives"])),
         .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
         .product(name: "Yams", package: "Yams"),
       ]),
     .target(

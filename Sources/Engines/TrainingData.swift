@@ -8,7 +8,7 @@ import Experiments
 /// Where the minimum is not unique, as with fewer samples than inputs, W_* is the one of least norm and says nothing about
 /// where a network ends. "Half of the final value" then takes a second training, whose `endpoint` is the map that the
 /// first one ended with.
-struct TrainingData<Number: TrainingNumber>: Sendable {
+final class TrainingData<Number: TrainingNumber>: Sendable {
   /// D_A+D_B.
   let dimension: Int
   /// Numbers in a padded row of Σ.

@@ -57,7 +57,7 @@ struct LaneGroup<Number: TrainingNumber> {
     var isStopped = control.isStopRequested
     if !isStopped {
       for lane in 0..<Number.laneCount {
-        for pack in packs.indices { refill(pack, lane, at: step) }
+        for pack in packs { refill(pack, lane, at: step) }
       }
     }
     packs.removeAll { $0.active == 0 }
@@ -65,7 +65,7 @@ struct LaneGroup<Number: TrainingNumber> {
     var events = [UInt32](repeating: 0, count: packs.count)
     while !packs.isEmpty, !isStopped {
       takeBlock(pointers, &events)
-      for pack in packs.indices { lookThrough(pack, events: events[pack], finish) }
+      for (pack, events) in zip(packs, events) { lookThrough(pack, events: events, finish) }
       step += Self.blockLength
       if packs.contains(where: { $0.active == 0 }) {
         packs.removeAll { $0.active == 0 }
@@ -81,8 +81,8 @@ struct LaneGroup<Number: TrainingNumber> {
   }
 
   private func takeBlock(_ pointers: [Number.Pack], _ events: inout [UInt32]) {
-    for pack in packs.indices where batch.recording.keepsFirstLayer || packs[pack].stallChecks(at: step) != 0 {
-      packs[pack].memory.keepWeights()
+    for pack in packs where batch.recording.keepsFirstLayer || pack.stallChecks(at: step) != 0 {
+      pack.memory.keepWeights()
     }
     advance(pointers, steps: Self.blockLength, &events)
   }
@@ -94,22 +94,23 @@ struct LaneGroup<Number: TrainingNumber> {
   }
 
   /// Looks at all lanes of a pack in which something may have happened in the block.
-  private mutating func lookThrough(_ pack: Int, events: UInt32, _ finish: (Int, Result) -> Void) {
+  private mutating func lookThrough(
+    _ pack: PackOfLanes<Number>, events: UInt32, _ finish: (Int, Result) -> Void
+  ) {
     var stalled: UInt32 = 0
-    for lane in LaneBits(packs[pack].stallChecks(at: step)) where isStalled(pack, lane) { stalled |= 1 << lane }
-    let lanes = packs[pack].lanesToLookAt(events: events | stalled, step: step)
+    for lane in LaneBits(pack.stallChecks(at: step)) where isStalled(pack, lane) { stalled |= 1 << lane }
+    let lanes = pack.lanesToLookAt(events: events | stalled, step: step)
     for lane in LaneBits(lanes.all) {
       look(pack, lane, mayEnd: lanes.mayEnd >> lane & 1 == 1, isStalled: stalled >> lane & 1 == 1, finish)
     }
   }
 
   /// Whether a lane's step from row 1 of the block changed no weight.
-  private func isStalled(_ pack: Int, _ lane: Int) -> Bool {
-    let memory = packs[pack].memory
-    guard memory.history(of: lane).mapsAreEqual(1, 2) else { return false }
-    scratch.copyKept(lane, of: memory)
+  private func isStalled(_ pack: PackOfLanes<Number>, _ lane: Int) -> Bool {
+    guard pack.memory.history(of: lane).mapsAreEqual(1, 2) else { return false }
+    scratch.copyKept(lane, of: pack.memory)
     repeatSteps(1)
-    return scratch.equalsKept(lane, of: memory)
+    return scratch.equalsKept(lane, of: pack.memory)
   }
 
   /// Takes steps in lane 0 of the scratch pack.
@@ -119,32 +120,27 @@ struct LaneGroup<Number: TrainingNumber> {
   }
 
   private mutating func look(
-    _ pack: Int, _ lane: Int, mayEnd: Bool, isStalled: Bool, _ finish: (Int, Result) -> Void
+    _ pack: PackOfLanes<Number>, _ lane: Int, mayEnd: Bool, isStalled: Bool, _ finish: (Int, Result) -> Void
   ) {
-    let memory = packs[pack].memory
+    let (memory, network) = (pack.memory, pack.lanes[lane])
     let history = memory.history(of: lane)
-    let firstStep = step - packs[pack].lanes[lane].start
-    if packs[pack].isFresh(lane) { memory.setLossLimit(packs[pack].lanes[lane].setLossLimit(history), lane) }
+    let firstStep = step - network.start
+    if pack.isFresh(lane) { memory.setLossLimit(network.setLossLimit(history), lane) }
     var (rows, status) = (Self.blockLength, Status?.none)
-    if mayEnd {
-      (rows, status) = packs[pack].lanes[lane].end(
-        history, rows: rows, firstStep: firstStep, isStalled: isStalled)
-    }
-    let crossed = packs[pack].lanes[lane].observe(history, rows: rows, firstStep: firstStep, mayCross: mayEnd)
+    if mayEnd { (rows, status) = network.end(history, rows: rows, firstStep: firstStep, isStalled: isStalled) }
+    let crossed = network.observe(history, rows: rows, firstStep: firstStep, mayCross: mayEnd)
     for threshold in 0..<ObservableTracker<Number>.thresholdCount where crossed >> threshold & 1 == 1 {
       memory.dropThreshold(threshold, lane)
     }
     if mayEnd {
-      let data = batch.networks[packs[pack].lanes[lane].index].data
-      packs[pack].lanes[lane].record(
-        history, rows: rows, firstStep: firstStep, ends: status != nil, batch.data[data])
+      network.record(
+        history, rows: rows, firstStep: firstStep, ends: status != nil, batch.data[batch.networks[network.index].data])
     }
-    guard let status else { return packs[pack].update(lane) }
-    let network = packs[pack].lanes[lane]
+    guard let status else { return pack.update(lane) }
     finish(network.index, result(network, lane, memory, rows: rows, steps: firstStep + rows - 1, status))
     tally.steps += firstStep + rows - 1 - network.counted
     tally.count(ended: status)
-    packs[pack].end(lane)
+    pack.end(lane)
     refill(pack, lane, at: step + Self.blockLength)
   }
 
@@ -178,14 +174,15 @@ struct LaneGroup<Number: TrainingNumber> {
 
   /// Begins with the next network of the queue in a lane at the group's step `start`, or makes the lane idle if there is
   /// none.
-  private mutating func refill(_ pack: Int, _ lane: Int, at start: Int) {
-    guard let index = queue.next() else { return packs[pack].memory.clear(lane) }
+  private func refill(_ pack: PackOfLanes<Number>, _ lane: Int, at start: Int) {
+    guard let index = queue.next() else { return pack.memory.clear(lane) }
     let network = batch.networks[index]
-    packs[pack].memory.load(lane, draw: batch.draws[network.draw], network: network, batch.data[network.data])
-    packs[pack].lanes[lane].begin(
-      index, at: start, network, batch.data[network.data], recordings: batch.recordings[network.recording],
+    let data = batch.data[network.data]
+    pack.memory.load(lane, draw: batch.draws[network.draw], network: network, data)
+    pack.lanes[lane].begin(
+      index, at: start, network, data, recordings: batch.recordings[network.recording],
       criteria: criteria.criteria(ofData: network.data))
-    packs[pack].begin(lane)
+    pack.begin(lane)
   }
 
   /// Ends all networks that still run, because training was asked to stop.
@@ -201,11 +198,11 @@ struct LaneGroup<Number: TrainingNumber> {
 
   /// Counts the steps of all lanes since the last time.
   private mutating func countSteps() {
-    for pack in packs.indices {
-      for lane in LaneBits(packs[pack].active) {
-        let steps = step - packs[pack].lanes[lane].start
-        tally.steps += steps - packs[pack].lanes[lane].counted
-        packs[pack].lanes[lane].counted = steps
+    for pack in packs {
+      for lane in LaneBits(pack.active) {
+        let network = pack.lanes[lane]
+        tally.steps += step - network.start - network.counted
+        network.counted = step - network.start
       }
     }
     control.count(tally)

@@ -31,6 +31,9 @@ struct LaneWatch<Number: TrainingNumber> {
   /// Whether the stretch between the crossings has begun and not ended.
   var isFollowing: Bool { midpoint == nil && (crossingSteps[leading] >= 0 || crossingSteps[lagging] >= 0) }
 
+  /// The next step that the record between the crossings takes, once that has begun.
+  var nextRecordedStep: Int { recordStart + record.nextTaken }
+
   /// Looks for first crossings in rows 1 to `rows` and returns the thresholds that were crossed, as bits.
   ///
   /// - Parameter firstStep: the steps taken at row 1.

@@ -1,15 +1,16 @@
 import Experiments
 
 /// A pack of networks and which of its lanes need attention, as bits.
-struct PackOfLanes<Number: TrainingNumber> {
+final class PackOfLanes<Number: TrainingNumber> {
   let memory: PackMemory<Number>
-  var lanes: [RunningLane<Number>]
-  /// Lanes with a network, those that have not been looked at yet, those between their crossings, and those whose step from
-  /// row 1 of the last block changed nothing.
+  let lanes: [RunningLane<Number>]
+  /// Lanes with a network, those that have not been looked at yet, and those between their crossings.
   private(set) var active: UInt32 = 0
   private var fresh: UInt32 = 0
   private var following: UInt32 = 0
+  /// The group's step at which a lane is due next, and the one at which a record takes its next point.
   private var due = Int.max
+  private var recordDue = Int.max
   /// Lanes by the block of the stall check's interval that they began with.
   private var beginnings: [UInt32]
   private let blockLength: Int
@@ -17,12 +18,12 @@ struct PackOfLanes<Number: TrainingNumber> {
   init(_ memory: PackMemory<Number>, blockLength: Int) {
     self.memory = memory
     self.blockLength = blockLength
-    lanes = Array(repeating: RunningLane(), count: Number.laneCount)
+    lanes = (0..<Number.laneCount).map { _ in RunningLane() }
     beginnings = Array(repeating: 0, count: FusionOutcome.stallCheckInterval / blockLength)
   }
 
   /// Notes that a network has begun in a lane.
-  mutating func begin(_ lane: Int) {
+  func begin(_ lane: Int) {
     let bit: UInt32 = 1 << lane
     active |= bit
     fresh |= bit
@@ -32,7 +33,7 @@ struct PackOfLanes<Number: TrainingNumber> {
   }
 
   /// Makes a lane idle whose network has ended.
-  mutating func end(_ lane: Int) {
+  func end(_ lane: Int) {
     let bit: UInt32 = 1 << lane
     active &= ~bit
     fresh &= ~bit
@@ -41,11 +42,16 @@ struct PackOfLanes<Number: TrainingNumber> {
   }
 
   /// Notes that a lane was looked at.
-  mutating func update(_ lane: Int) {
+  func update(_ lane: Int) {
     let bit: UInt32 = 1 << lane
     fresh &= ~bit
-    following = lanes[lane].watch.isFollowing ? following | bit : following & ~bit
     due = min(due, lanes[lane].due)
+    if let next = lanes[lane].recordDue {
+      following |= bit
+      recordDue = min(recordDue, next)
+    } else {
+      following &= ~bit
+    }
   }
 
   /// Lanes whose stall check is due at the group's `step`.
@@ -54,18 +60,28 @@ struct PackOfLanes<Number: TrainingNumber> {
   func isFresh(_ lane: Int) -> Bool { fresh >> lane & 1 == 1 }
 
   /// Lanes that must be looked at after a block that began at the group's `step`.
-  mutating func lanesToLookAt(events: UInt32, step: Int) -> (all: UInt32, mayEnd: UInt32) {
+  func lanesToLookAt(events: UInt32, step: Int) -> (all: UInt32, mayEnd: UInt32) {
     var mayEnd = (events | fresh) & active
-    if due < step + blockLength {
-      for lane in lanes.indices where active >> lane & 1 == 1 && lanes[lane].due < step + blockLength {
-        mayEnd |= 1 << lane
-      }
+    let end = step + blockLength
+    if due < end {
       // Those that are looked at tell when they are due again.
-      due = lanes.indices.reduce(Int.max) { least, lane in
-        (active & ~mayEnd) >> lane & 1 == 1 ? min(least, lanes[lane].due) : least
+      var next = Int.max
+      for lane in LaneBits(active) {
+        let due = lanes[lane].due
+        if due < end { mayEnd |= 1 << lane } else if mayEnd >> lane & 1 == 0 { next = min(next, due) }
       }
+      due = next
     }
-    return (mayEnd | following, mayEnd)
+    var recording: UInt32 = 0
+    if recordDue < end {
+      var next = Int.max
+      for lane in LaneBits(following & ~mayEnd) {
+        let due = lanes[lane].recordDue ?? .max
+        if due < end { recording |= 1 << lane } else { next = min(next, due) }
+      }
+      recordDue = next
+    }
+    return (mayEnd | recording, mayEnd)
   }
 
   private func beginning(_ step: Int) -> Int { step / blockLength % beginnings.count }

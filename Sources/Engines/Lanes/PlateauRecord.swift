@@ -25,7 +25,17 @@ struct PlateauRecord<Number: TrainingNumber> {
     next = 0
   }
 
+  /// The next step that it takes a point of; those before are of no use. Points of coarse grids lie on the finest one in
+  /// question.
+  var nextTaken: Int {
+    var grid = level
+    while Self.lastIndex << grid < next { grid += 1 }
+    return ((next + (1 << grid) - 1) >> grid) << grid
+  }
+
   /// Takes the steps up to `last`, counted from where the record began.
+  ///
+  /// Steps between ``nextTaken`` and the one before may be left out.
   mutating func extend(to last: Int, _ source: RecordPoints<Number>) {
     guard last >= next else { return }
     while Self.lastIndex << level < next { level += 1 }

@@ -1,7 +1,7 @@
 import Experiments
 
 /// A network that is being trained in a lane: what is known of it besides its weights.
-struct RunningLane<Number: TrainingNumber> {
+final class RunningLane<Number: TrainingNumber> {
   /// The network's position in the batch.
   private(set) var index = 0
   /// The group's steps when it began.
@@ -22,7 +22,7 @@ struct RunningLane<Number: TrainingNumber> {
   private var hasCurve = false
 
   /// Begins with another network.
-  mutating func begin(
+  func begin(
     _ index: Int, at start: Int, _ network: PreparedBatch<Number>.Network, _ data: TrainingData<Number>,
     recordings: [Int], criteria: UnsafePointer<Number>
   ) {
@@ -44,8 +44,11 @@ struct RunningLane<Number: TrainingNumber> {
   /// The next of the group's steps at which this network must be looked at whatever happens.
   var due: Int { start + min(maxSteps, recordings.first ?? maxSteps) }
 
+  /// The group's step at which the record between the crossings takes its next point; `nil` outside of that stretch.
+  var recordDue: Int? { watch.isFollowing ? start + watch.nextRecordedStep : nil }
+
   /// Takes the first loss and returns the loss, its minimum included, above which the network counts as diverged.
-  mutating func setLossLimit(_ history: LaneHistory<Number>) -> Number {
+  func setLossLimit(_ history: LaneHistory<Number>) -> Number {
     initialLoss = history.loss(1)
     lossLimit = Number(FusionOutcome.divergenceFactor) * max(initialLoss + minimumLoss, zeroLoss)
     return lossLimit
@@ -66,14 +69,14 @@ struct RunningLane<Number: TrainingNumber> {
   }
 
   /// Takes rows 1 to `rows` into what is observed and returns the thresholds that were crossed, as bits.
-  mutating func observe(_ history: LaneHistory<Number>, rows: Int, firstStep: Int, mayCross: Bool) -> Int {
+  func observe(_ history: LaneHistory<Number>, rows: Int, firstStep: Int, mayCross: Bool) -> Int {
     let crossed = mayCross ? watch.findCrossings(history, rows: rows, firstStep: firstStep) : 0
     watch.follow(history, rows: rows, firstStep: firstStep)
     return crossed
   }
 
   /// Takes the points of the learning curve that are among rows 1 to `rows`, and the last row where the network ends there.
-  mutating func record(
+  func record(
     _ history: LaneHistory<Number>, rows: Int, firstStep: Int, ends: Bool, _ data: TrainingData<Number>
   ) {
     guard hasCurve else { return }
