@@ -132,7 +132,7 @@ import Testing
       }
       let outcomes = try engine.train(experiments, precision: .double, control: control)
       #expect(outcomes.indices.filter { outcomes[$0].status == .notRun } == [10])
-      #expect(outcomes[10].steps > 300)
+      #expect(outcomes[10].steps > 120)
       #expect(control.finishedNetworks == 20)
       #expect(control.networkSteps == outcomes.reduce(0) { $0 + $1.steps })
     }

@@ -120,7 +120,7 @@ struct FusionTrainingTables<Number: TrainingNumber> {
       + ObservableTracker<Number>.pointSize * ObservableTracker<Number>.recordCapacity + 3
       + shape.largestVectorCount(laneCount: Number.laneCount)
     return numbers * MemoryLayout<Number>.stride + MemoryLayout<NetworkEntry>.stride
-      + MemoryLayout<ProgressIntegers>.stride + MemoryLayout<ProgressNumbers>.stride + 4
+      + MemoryLayout<ProgressIntegers>.stride + MemoryLayout<ProgressNumbers>.stride + 12
   }
 }
 
