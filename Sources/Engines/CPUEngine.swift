@@ -60,13 +60,36 @@ public struct CPUEngine: Engine {
       return batch.trained(experiments, results)
     }
     let batches = TwoPassTraining<Number>(recording: recording, standard: standard)
-    let isNarrow = LaneTraining<Number>.suits(FusionShape(experiments[0]))
+    if LaneTraining<Number>.suits(FusionShape(experiments[0])) {
+      return trainNarrow(experiments, batches, control: control)
+    }
     return batches.train(experiments, control: control) { batch, control in
-      if isNarrow { return LaneTraining(batch: batch, control: control).train(threads: threads) }
-      return ParallelLoop.map(
+      ParallelLoop.map(
         count: batch.networks.count, threads: threads, makeState: { FusionTraining(batch: batch) },
         transform: { training, index in training.train(index, control: control) })
     }
+  }
+
+  /// The fewest narrow networks that a part of a batch has.
+  private static let leastPart = 2048
+
+  /// Trains narrow networks: a large batch in a few parts a thread, each with all that it takes, because such networks take
+  /// hardly longer to train than to prepare.
+  private func trainNarrow<Number: TrainingNumber>(
+    _ experiments: [FusionExperiment], _ batches: TwoPassTraining<Number>, control: TrainingControl
+  ) -> [TrainedFusionNetwork] {
+    let parts = threads > 1 ? min(4 * threads, experiments.count / Self.leastPart) : 1
+    guard parts > 1 else {
+      return batches.train(experiments, control: control) { batch, control in
+        LaneTraining(batch: batch, control: control).train(threads: threads)
+      }
+    }
+    return ParallelLoop.map(count: parts, threads: threads) { part in
+      let members = (part * experiments.count / parts)..<((part + 1) * experiments.count / parts)
+      return batches.train(Array(experiments[members]), control: control) { batch, control in
+        LaneTraining(batch: batch, control: control).train(threads: 1)
+      }
+    }.flatMap(\.self)
   }
 
   private func train<Number: TrainingNumber>(
