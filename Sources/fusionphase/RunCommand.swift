@@ -72,7 +72,7 @@ struct RunCommand: ParsableCommand {
           + "the same command goes on from there.", code: CommandFailure.stopped)
     }
     let audit = try CommandFailure.translating {
-      try WidthAudit(store: store, engine: engines[0]).run(control: control)
+      try WidthAudit(store: store, engine: engines[0]).run(control: control, onNotice: { Console.note($0) })
     }
     let files = try CommandFailure.translating { try RunFigures(store).write(to: folder) }
     let report = RunReport(summary, of: sweep.family, folder: folder, files: files, audit: audit)
@@ -149,16 +149,17 @@ struct RunReport: Encodable {
 /// What full width says about the narrow twins of a run, for people and programs.
 struct AuditSummary: Encodable {
   let networks: Int
-  /// The largest difference of a learning time, relative to full width; absent where only one network has a time.
+  /// The difference of a learning time, relative to full width, that is largest beside its tolerance; absent where only one
+  /// of the two networks has a time.
   let largestDeviation: Double?
-  let tolerance: Double
+  let tolerance: Double?
   let isWithinTolerance: Bool
   let text: String
 
   init(_ report: WidthAuditReport) {
     networks = report.networks.count
     largestDeviation = report.worst.flatMap { $0.deviation.isFinite ? $0.deviation : nil }
-    tolerance = report.tolerance
+    tolerance = report.worst?.tolerance
     isWithinTolerance = report.isWithinTolerance
     text = report.text
   }

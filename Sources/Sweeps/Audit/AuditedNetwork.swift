@@ -9,6 +9,8 @@ public struct AuditedNetwork: Hashable, Sendable, Codable {
   /// t_A and t_B of the twin and of the full network, in steps; `nil` where a modality was not learned.
   public let narrowTimes: LearningTimePair
   public let fullTimes: LearningTimePair
+  /// By how much the sweep lets the times differ.
+  public let tolerance: Double
 
   /// t_A and t_B of one network.
   public struct LearningTimePair: Hashable, Sendable, Codable {
@@ -23,11 +25,14 @@ public struct AuditedNetwork: Hashable, Sendable, Codable {
     init(_ outcome: FusionOutcome) { self.init(leading: outcome.leadingTime, lagging: outcome.laggingTime) }
   }
 
-  public init(cell: Int, seed: Int, narrowTimes: LearningTimePair, fullTimes: LearningTimePair) {
+  public init(
+    cell: Int, seed: Int, narrowTimes: LearningTimePair, fullTimes: LearningTimePair, tolerance: Double
+  ) {
     self.cell = cell
     self.seed = seed
     self.narrowTimes = narrowTimes
     self.fullTimes = fullTimes
+    self.tolerance = tolerance
   }
 
   /// By how much the twin's times differ from the full network's, relative to these: the larger of the two differences.
@@ -50,19 +55,16 @@ public struct AuditedNetwork: Hashable, Sendable, Codable {
 public struct WidthAuditReport: Hashable, Sendable {
   /// The networks that were trained both ways, by cell and seed.
   public let networks: [AuditedNetwork]
-  /// The tolerance that the sweep asks for; the smallest, where it sweeps over it.
-  public let tolerance: Double
 
-  public init(networks: [AuditedNetwork], tolerance: Double) {
-    self.networks = networks
-    self.tolerance = tolerance
+  public init(networks: [AuditedNetwork]) { self.networks = networks }
+
+  /// The network whose times differ most, beside its tolerance.
+  public var worst: AuditedNetwork? {
+    networks.max { $0.deviation / $0.tolerance < $1.deviation / $1.tolerance }
   }
 
-  /// The network whose times differ most.
-  public var worst: AuditedNetwork? { networks.max { $0.deviation < $1.deviation } }
-
-  /// Whether all times are within the tolerance.
-  public var isWithinTolerance: Bool { networks.allSatisfy { $0.deviation <= tolerance } }
+  /// Whether all times are within their tolerances.
+  public var isWithinTolerance: Bool { networks.allSatisfy { $0.deviation <= $0.tolerance } }
 
   /// The report in words.
   public var text: String {
@@ -74,8 +76,8 @@ public struct WidthAuditReport: Hashable, Sendable {
       : "one learns a modality that its twin does not, or the other way round (\(place))"
     let verdict =
       isWithinTolerance
-      ? "within the tolerance of \(Self.percent(tolerance))"
-      : "beyond the tolerance of \(Self.percent(tolerance)): ask for a smaller network.width_tolerance, or for full width"
+      ? "within the tolerance of \(Self.percent(worst.tolerance))"
+      : "beyond the tolerance of \(Self.percent(worst.tolerance)): ask for a smaller network.width_tolerance, or for full width"
     return "Audit of \(networks.count) narrow twins against full width: \(deviation), \(verdict)."
   }
 

@@ -5,7 +5,7 @@ import GRDB
 extension RunStore {
   /// What the audit has shown; `nil` where there was none.
   public func widthAudit() throws(RunStoreError) -> WidthAuditReport? {
-    guard sweep.family == .fusion, let tolerance = sweep.smallestWidthTolerance else { return nil }
+    guard sweep.family == .fusion else { return nil }
     return try Self.attempt("cannot read the run in \(folder.path)") {
       try database.read { connection in
         let rows = try Row.fetchAll(
@@ -13,12 +13,16 @@ extension RunStore {
           sql: "SELECT cell, seed, leading_narrow, lagging_narrow, leading_full, lagging_full FROM width_audit "
             + "ORDER BY cell, seed")
         guard !rows.isEmpty else { return nil }
-        let networks = rows.map { row in
-          AuditedNetwork(
-            cell: row[0], seed: row[1], narrowTimes: .init(leading: row[2], lagging: row[3]),
-            fullTimes: .init(leading: row[4], lagging: row[5]))
+        let networks = try rows.map { row in
+          let (cell, seed): (Int, Int) = (row[0], row[1])
+          guard (0..<sweep.grid.cellCount).contains(cell), (0..<sweep.seeds).contains(seed),
+            let tolerance = sweep.experiment(cell: cell, seed: seed).fusion?.width.tolerance
+          else { throw DamagedRun(what: "the audit of network \(cell), \(seed)") }
+          return AuditedNetwork(
+            cell: cell, seed: seed, narrowTimes: .init(leading: row[2], lagging: row[3]),
+            fullTimes: .init(leading: row[4], lagging: row[5]), tolerance: tolerance)
         }
-        return WidthAuditReport(networks: networks, tolerance: tolerance)
+        return WidthAuditReport(networks: networks)
       }
     }
   }

@@ -7,7 +7,7 @@ import Experiments
 public struct WidthAudit: Sendable {
   /// The most networks that are audited, and the fewest.
   private static let most = 16
-  private static let fewest = 3
+  private static let fewest = 8
 
   private let store: RunStore
   private let engine: any Engine
@@ -19,9 +19,12 @@ public struct WidthAudit: Sendable {
 
   /// Audits the run, unless that was done before.
   ///
+  /// - Parameter onNotice: called with a sentence before a sample is trained.
   /// - Returns: the report; `nil` where the run has no narrow twins, or if the control was asked to stop.
   /// - Throws: ``SweepRunError`` if a device fails or the store cannot be written.
-  public func run(control: TrainingControl) throws(SweepRunError) -> WidthAuditReport? {
+  public func run(
+    control: TrainingControl, onNotice: (String) -> Void = { _ in }
+  ) throws(SweepRunError) -> WidthAuditReport? {
     do {
       if let report = try store.widthAudit() { return report }
       let sample = AuditSample(store.sweep, fewest: Self.fewest, most: Self.most)
@@ -29,13 +32,14 @@ public struct WidthAudit: Sendable {
       let experiments = sample.places.compactMap {
         store.sweep.experiment(cell: $0.cell, seed: $0.seed).fusion
       }
+      onNotice("Training \(experiments.count) of the narrow twins at full width, to compare.")
       let narrow = try train(experiments, control)
       let full = try train(experiments.map(\.atFullWidth), control)
       guard !control.isStopRequested else { return nil }
       let networks = sample.places.indices.map { index in
         AuditedNetwork(
           cell: sample.places[index].cell, seed: sample.places[index].seed, narrowTimes: .init(narrow[index]),
-          fullTimes: .init(full[index]))
+          fullTimes: .init(full[index]), tolerance: experiments[index].width.tolerance ?? 0)
       }
       try store.append(networks)
       return try store.widthAudit()
@@ -87,11 +91,5 @@ extension Sweep {
   /// Whether a cell's networks train as narrow twins.
   func hasTwins(inCell cell: Int) -> Bool {
     if case .fusion(let cells) = cells { cells.twin(ofCell: cell) != nil } else { false }
-  }
-
-  /// The smallest tolerance that the sweep asks for.
-  var smallestWidthTolerance: Double? {
-    let axis = grid.axes.first { $0.key == "network.width_tolerance" }
-    return axis.map { $0.values.compactMap(\.number).min() } ?? template["network.width_tolerance"]?.number
   }
 }
