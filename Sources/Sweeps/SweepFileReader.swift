@@ -252,7 +252,9 @@ struct SweepFileReader {
       return
     }
     guard let key = schemaKey(override.key), let family, key.applies(to: family) else {
-      report("\(override.source) is for sweeps that have this key", key: override.key, line: nil)
+      let families = Set(SweepSchema.entries(override.key).flatMap(\.forms).map(\.family))
+      let reason = family.map { $0.refusal(of: families) } ?? "needs to know the family of the networks"
+      report("\(override.source) " + reason, key: override.key, line: nil)
       return
     }
     lines[override.key] = lines[override.key] ?? 0
