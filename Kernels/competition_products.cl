@@ -3,6 +3,17 @@
 //
 // Every number is one chain of fused multiply-adds in ascending order, whatever the size of tiles and work-groups.
 
+// result[r, c] (+)= Σ_k factors[r, k] lines[k, c]; steps are those from one index to the next.
+typedef struct {
+  int rows, inner, columns;
+  __global const real *factors;
+  int row_step, inner_step;
+  __global const real *lines;
+  int line_step, column_step;
+  __global real *result;
+  int result_step, accumulates;
+} matrix_product;
+
 #if WIDTH == 1
 
 // Rows and columns of a product that one work-item takes, and terms of a sum that wait in local memory together.
@@ -24,17 +35,6 @@
 #define TERMS_TOGETHER (GROUP < TERMS ? GROUP : TERMS)
 #define LINE_TOGETHER (GROUP < TILE_COLUMNS ? GROUP : TILE_COLUMNS)
 #define TILE_SIZE (TERMS * (FACTOR_STEP + TILE_COLUMNS))
-
-// result[r, c] (+)= Σ_k factors[r, k] lines[k, c]; steps are those from one index to the next.
-typedef struct {
-  int rows, inner, columns;
-  __global const real *factors;
-  int row_step, inner_step;
-  __global const real *lines;
-  int line_step, column_step;
-  __global real *result;
-  int result_step, accumulates;
-} matrix_product;
 
 // What a work-item has summed so far, from one round to the next.
 typedef real product_sums[ROWS_TOGETHER][COLUMNS_TOGETHER];

@@ -1,5 +1,6 @@
 // Matrix products of a single work-item, a vector at a time: what `competition_products.cl` is to a work-group. For devices
-// that run work-items one after the other. Needs common.cl and wide_numbers.cl before it.
+// that run work-items one after the other. Needs common.cl, wide_numbers.cl and
+// competition_products.cl before it.
 //
 // Every number is one chain of fused multiply-adds in ascending order, whatever the size of tiles.
 
@@ -16,17 +17,6 @@
 #ifndef TERMS
 #define TERMS 96
 #endif
-
-// result[r, c] (+)= Σ_k factors[r, k] lines[k, c]; steps are those from one index to the next.
-typedef struct {
-  int rows, inner, columns;
-  __global const real *factors;
-  int row_step, inner_step;
-  __global const real *lines;
-  int line_step, column_step;
-  __global real *result;
-  int result_step, accumulates;
-} matrix_product;
 
 // What a work-item has summed so far, if a product took more than one round.
 typedef int product_sums;

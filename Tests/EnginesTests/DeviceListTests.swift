@@ -4,10 +4,7 @@ import Testing
 /// From the text after `--device` to engines that train side by side, on made-up machines.
 @Suite struct DeviceListTests {
   private func device(_ index: Int, _ name: String, _ kind: DeviceDescription.Kind) -> DeviceDescription {
-    DeviceDescription(
-      selector: "opencl:\(index)", name: name, driver: "made up", kind: kind, computeUnits: 8, globalMemory: 1 << 34,
-      largestAllocation: 1 << 32, localMemory: 49_152, largestWorkGroup: 1024, supportsDouble: true, pciAddress: nil,
-      kernelHash: "0")
+    Samples.madeUpDevice(index, name, kind)
   }
 
   private var mixed: [DeviceDescription] {

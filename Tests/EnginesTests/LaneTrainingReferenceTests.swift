@@ -51,16 +51,6 @@ import Testing
       Shape(widths: [11, 2], fusionLayer: 3, dimensions: ModalityPair(2, 6)),
     ] + (1...7).map { Shape(widths: [4, 3, 9, 5, 2, 6], fusionLayer: $0, scale: 1.1) }
 
-  /// The largest difference; where the record of the plateau was thinned, without what is read from that.
-  private func difference(_ expected: FusionOutcome, _ actual: FusionOutcome) -> Double {
-    var (expected, actual) = (expected, actual)
-    if let first = expected.leadingTime, let second = expected.laggingTime, (second - first).magnitude > 60 {
-      (expected.misattribution, expected.plateauLoss) = (actual.misattribution, actual.plateauLoss)
-      expected.generalisation?.plateau = actual.generalisation?.plateau
-    }
-    return everyDifference([expected], [actual])
-  }
-
   @Test(arguments: shapes, Precision.allCases)
   func agreesWithTheReference(shape: Shape, precision: Precision) throws {
     // More networks than lanes, so that lanes are refilled.
@@ -69,7 +59,7 @@ import Testing
     let expected = experiments.map { ReferenceTraining.train($0).outcome }
     #expect(expected.contains { $0.leadingTime != nil })
     for (expected, outcome) in zip(expected, outcomes) {
-      let difference = difference(expected, outcome)
+      let difference = differenceToReference(expected, outcome)
       #expect(difference < (precision == .float ? 4e-4 : 1e-9), "\(expected), \(outcome)")
       if precision == .double {
         #expect(outcome.steps == expected.steps && outcome.status == expected.status)

@@ -37,16 +37,6 @@ import Testing
     return list
   }
 
-  /// The largest difference; where the engine had to thin its record of the plateau, without what is read from that.
-  private func difference(_ expected: FusionOutcome, _ actual: FusionOutcome) -> Double {
-    var (expected, actual) = (expected, actual)
-    if let first = expected.leadingTime, let second = expected.laggingTime, (second - first).magnitude > 60 {
-      (expected.misattribution, expected.plateauLoss) = (actual.misattribution, actual.plateauLoss)
-      expected.generalisation?.plateau = actual.generalisation?.plateau
-    }
-    return everyDifference([expected], [actual])
-  }
-
   @Test(arguments: Precision.allCases)
   func outcomesAgree(precision: Precision) throws {
     let experiments = try Self.experiments()
@@ -55,7 +45,7 @@ import Testing
     for (experiment, expected) in zip(experiments, expected) {
       let outcome = try CPUEngine().train([experiment], precision)
       #expect(
-        difference(expected, outcome[0]) < (precision == .float ? 1e-4 : 1e-9),
+        differenceToReference(expected, outcome[0]) < (precision == .float ? 1e-4 : 1e-9),
         "\(experiment.network), \(experiment.initialization): \(expected), \(outcome[0])")
       if precision == .double { #expect(outcome[0].steps == expected.steps) }
     }
