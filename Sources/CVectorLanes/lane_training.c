@@ -10,6 +10,8 @@
 #endif
 // Keeps a pointer in a register of its own: addresses with an index cost an instruction slot more with every use.
 #define SIMPLE_ADDRESS(pointer) __asm__("" : "+r"(pointer))
+// Memory as rows, one number of every network.
+#define ROWS(pointer) ((NAME(network_lanes) *)(pointer))
 #define INLINED static inline __attribute__((always_inline))
 
 #define REAL float
@@ -19,6 +21,7 @@
 #include "lane_blocks.inc"
 #include "lane_units.inc"
 #include "lane_observation.inc"
+#include "lane_few_units.inc"
 #include "lane_training.inc"
 
 #define REAL double
@@ -28,4 +31,5 @@
 #include "lane_blocks.inc"
 #include "lane_units.inc"
 #include "lane_observation.inc"
+#include "lane_few_units.inc"
 #include "lane_training.inc"

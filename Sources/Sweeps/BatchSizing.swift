@@ -6,6 +6,11 @@
 public struct BatchSizing: Hashable, Sendable {
   /// Networks that one compute unit keeps busy with.
   private static var networksPerComputeUnit: Int { 16 }
+  /// Networks a compute unit in a batch that need not be divided: however small the networks, what comes with a batch
+  /// costs little then.
+  private static var undividedPerComputeUnit: Int { 1024 }
+  /// Batches that what is left should be divided into.
+  private static var division: Int { 8 }
   /// The most that a batch grows or shrinks by at once: one measurement may be far off.
   private static var largestChange: Double { 16 }
 
@@ -20,6 +25,7 @@ public struct BatchSizing: Hashable, Sendable {
   /// The fewest networks that fill the device, as far as its memory holds them.
   public private(set) var smallest: Int
   private var largest: Int
+  private let undivided: Int
 
   /// - Parameters:
   ///   - capacity: what the device's memory holds, at least 1.
@@ -28,13 +34,20 @@ public struct BatchSizing: Hashable, Sendable {
     largest = max(1, capacity)
     smallest = min(largest, max(1, computeUnits) * Self.networksPerComputeUnit)
     size = smallest
+    undivided = max(1, computeUnits) * Self.undividedPerComputeUnit
     self.targetSeconds = targetSeconds
   }
 
-  /// Learns from a batch of `count` networks, unless that is less than half the present size: a batch that was small for
+  /// How many of `left` networks the next batch takes: not all at once, even where they fit, so that one batch is put
+  /// together and another one stored while a third trains.
+  public func next(of left: Int) -> Int {
+    min(size, max(undivided, (left + Self.division - 1) / Self.division), left)
+  }
+
+  /// Learns from a batch of `count` networks, unless that is a small part of the present size: a batch that was small for
   /// other reasons does not say what a full one takes.
   public mutating func record(_ count: Int, seconds: Double) {
-    guard 2 * count >= size else { return }
+    guard 2 * count >= size || count >= undivided else { return }
     let ideal = Double(count) * targetSeconds / max(seconds, 1e-6)
     let present = Double(size)
     // Times scatter by some tens of percent; a size that nearly fits is left alone.

@@ -118,13 +118,13 @@ extension WorkQueue.State {
   /// another engine would be done with all of them before this one with a batch.
   private func share(of group: Int, for engine: Int, _ sizing: BatchSizing) -> Int? {
     let others = rates.filter { $0.key != engine }.values.compactMap { $0[group] }
-    guard let rate = rates[engine]?[group], let fastest = others.max() else { return sizing.size }
     let left = groups[group].count
+    guard let rate = rates[engine]?[group], let fastest = others.max() else { return sizing.next(of: left) }
     let least = min(sizing.smallest, left)
     // The fastest engine never stands back, so somebody always goes on.
     if Double(least) / rate > Double(left) / fastest { return nil }
     // Half of what would be fair: batches shrink towards the end, and what one engine misjudges the others make up for.
     let fair = Double(left) * rate / (rate + others.reduce(0, +))
-    return min(sizing.size, max(least, Int((fair / 2).rounded(.up))))
+    return min(sizing.next(of: left), max(least, Int((fair / 2).rounded(.up))))
   }
 }

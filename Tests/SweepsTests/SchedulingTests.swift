@@ -51,6 +51,19 @@ import Testing
     #expect(sizing.size == 320)
   }
 
+  @Test func whatIsLeftIsDividedUnlessThatIsLittle() {
+    var sizing = BatchSizing(capacity: 1_000_000, computeUnits: 2)
+    #expect(sizing.next(of: 100_000) == 32)
+    for _ in 0..<5 { sizing.record(sizing.size, seconds: 1e-3) }
+    #expect(sizing.size == 1_000_000)
+    #expect(sizing.next(of: 100_000) == 12_500)
+    #expect(sizing.next(of: 10_000) == 2048)
+    #expect(sizing.next(of: 7) == 7)
+    // A divided batch says what a full one takes.
+    sizing.record(12_500, seconds: 1)
+    #expect(sizing.size == 62_500)
+  }
+
   @Test func halvingIsForGood() {
     var sizing = BatchSizing(capacity: 1000, computeUnits: 1)
     var couldHalve = sizing.halveForGood(16)

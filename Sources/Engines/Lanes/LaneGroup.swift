@@ -6,13 +6,13 @@ struct LaneGroup<Number: TrainingNumber> {
   typealias Result = FusionTraining<Number>.Result
 
   /// Steps that all lanes take before anybody looks at them; a divisor of the stall check's interval.
-  private static var blockLength: Int { 32 }
+  private static var blockLength: Int { 64 }
   /// Bytes of memory that packs may take together, so that the weights stay in the first cache.
   private static var cacheSize: Int { 32 << 10 }
   /// Packs beyond these hide no more latency.
   private static var mostPacks: Int { 4 }
   /// Blocks between two looks at the stop request and the step counter.
-  private static var slice: Int { 32 }
+  private static var slice: Int { 16 }
 
   private let batch: PreparedBatch<Number>
   private let plan: LanePlan
@@ -100,8 +100,9 @@ struct LaneGroup<Number: TrainingNumber> {
     var stalled: UInt32 = 0
     for lane in LaneBits(pack.stallChecks(at: step)) where isStalled(pack, lane) { stalled |= 1 << lane }
     let lanes = pack.lanesToLookAt(events: events | stalled, step: step)
-    for lane in LaneBits(lanes.all) {
-      look(pack, lane, mayEnd: lanes.mayEnd >> lane & 1 == 1, isStalled: stalled >> lane & 1 == 1, finish)
+    pack.takeRecords(step, except: lanes)
+    for lane in LaneBits(lanes) {
+      look(pack, lane, mayCross: events >> lane & 1 == 1, isStalled: stalled >> lane & 1 == 1, finish)
     }
   }
 
@@ -120,25 +121,25 @@ struct LaneGroup<Number: TrainingNumber> {
   }
 
   private mutating func look(
-    _ pack: PackOfLanes<Number>, _ lane: Int, mayEnd: Bool, isStalled: Bool, _ finish: (Int, Result) -> Void
+    _ pack: PackOfLanes<Number>, _ lane: Int, mayCross: Bool, isStalled: Bool, _ finish: (Int, Result) -> Void
   ) {
-    let (memory, network) = (pack.memory, pack.lanes[lane])
+    let (memory, network) = (pack.memory, pack.lanes + lane)
     let history = memory.history(of: lane)
-    let firstStep = step - network.start
-    if pack.isFresh(lane) { memory.setLossLimit(network.setLossLimit(history), lane) }
-    var (rows, status) = (Self.blockLength, Status?.none)
-    if mayEnd { (rows, status) = network.end(history, rows: rows, firstStep: firstStep, isStalled: isStalled) }
-    let crossed = network.observe(history, rows: rows, firstStep: firstStep, mayCross: mayEnd)
+    let firstStep = step - network.pointee.start
+    if pack.isFresh(lane) { memory.setLossLimit(network.pointee.setLossLimit(history), lane) }
+    let (rows, status) = network.pointee.end(
+      history, rows: Self.blockLength, firstStep: firstStep, isStalled: isStalled)
+    let crossed = network.pointee.observe(history, rows: rows, firstStep: firstStep, mayCross: mayCross)
     for threshold in 0..<ObservableTracker<Number>.thresholdCount where crossed >> threshold & 1 == 1 {
       memory.dropThreshold(threshold, lane)
     }
-    if mayEnd {
-      network.record(
-        history, rows: rows, firstStep: firstStep, ends: status != nil, batch.data[batch.networks[network.index].data])
-    }
+    let index = network.pointee.index
+    network.pointee.record(
+      history, rows: rows, firstStep: firstStep, ends: status != nil, batch.data[batch.networks[index].data])
     guard let status else { return pack.update(lane) }
-    finish(network.index, result(network, lane, memory, rows: rows, steps: firstStep + rows - 1, status))
-    tally.steps += firstStep + rows - 1 - network.counted
+    let steps = firstStep + rows - 1
+    finish(index, result(network.pointee, lane, memory, rows: rows, steps: steps, status))
+    tally.steps += steps - network.pointee.counted
     tally.count(ended: status)
     pack.end(lane)
     refill(pack, lane, at: step + Self.blockLength)
@@ -200,9 +201,9 @@ struct LaneGroup<Number: TrainingNumber> {
   private mutating func countSteps() {
     for pack in packs {
       for lane in LaneBits(pack.active) {
-        let network = pack.lanes[lane]
-        tally.steps += step - network.start - network.counted
-        network.counted = step - network.start
+        let taken = step - pack.lanes[lane].start
+        tally.steps += taken - pack.lanes[lane].counted
+        pack.lanes[lane].counted = taken
       }
     }
     control.count(tally)

@@ -11,7 +11,7 @@ struct LaneHistory<Number: TrainingNumber> {
   let dimension: Int
   let tracksError: Bool
 
-  func map(_ row: Int, _ element: Int) -> Number { start[row * rowStride + element * lanes] }
+  func map(_ row: Int, _ element: Int) -> Number { start[row &* rowStride &+ element &* lanes] }
 
   /// The loss above its minimum.
   func loss(_ row: Int) -> Number { map(row, dimension) }

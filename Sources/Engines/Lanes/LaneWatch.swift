@@ -8,12 +8,14 @@ struct LaneWatch<Number: TrainingNumber> {
   private(set) var crossingFractions: SIMD4<Number> = .zero
   private(set) var midpoint: Point?
 
-  private var record = PlateauRecord<Number>()
+  private var record: PlateauRecord<Number>
   private var recordStart = -1
   private var leading = 0
   private var lagging = 0
   private var dimensions = ModalityPair(0, 0)
   private var criteria: UnsafePointer<Number>?
+
+  init(_ record: PlateauRecord<Number>) { self.record = record }
 
   /// Begins with another network.
   mutating func restart(leading: Modality, dimensions: ModalityPair<Int>, criteria: UnsafePointer<Number>) {
@@ -40,16 +42,17 @@ struct LaneWatch<Number: TrainingNumber> {
   mutating func findCrossings(_ history: LaneHistory<Number>, rows: Int, firstStep: Int) -> Int {
     var found = 0
     for threshold in 0..<ObservableTracker<Number>.thresholdCount where crossingSteps[threshold] < 0 {
+      var before = firstStep == 0 ? 0 : measure(threshold, history, 0)
       for row in 1..<(rows + 1) {
         let now = measure(threshold, history, row)
-        guard now >= 0.5 else { continue }
-        let step = firstStep + row - 1
-        let before = step == 0 ? 0 : measure(threshold, history, row - 1)
-        guard before < 0.5 else { continue }
-        crossingSteps[threshold] = Int32(step)
-        crossingFractions[threshold] = step == 0 ? 0 : (0.5 - before) / (now - before)
-        found |= 1 << threshold
-        break
+        if now >= 0.5, before < 0.5 {
+          let step = firstStep + row - 1
+          crossingSteps[threshold] = Int32(step)
+          crossingFractions[threshold] = step == 0 ? 0 : (0.5 - before) / (now - before)
+          found |= 1 << threshold
+          break
+        }
+        before = now
       }
     }
     return found
@@ -112,10 +115,14 @@ struct RecordPoints<Number: TrainingNumber> {
   let projection: UnsafePointer<Number>?
 
   subscript(offset: Int) -> ObservableTracker<Number>.Point {
-    let row = firstRow + offset
+    let row = firstRow &+ offset
     var component: Number = 0
     if let projection {
-      for index in elements { component += history.map(row, index) * projection[index] }
+      var element = elements.lowerBound
+      repeat {
+        component += history.map(row, element) * projection[element]
+        element &+= 1
+      } while element < elements.upperBound
     }
     return ObservableTracker<Number>.Point(component, history.loss(row), history.error(row))
   }

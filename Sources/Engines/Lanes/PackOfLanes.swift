@@ -3,7 +3,9 @@ import Experiments
 /// A pack of networks and which of its lanes need attention, as bits.
 final class PackOfLanes<Number: TrainingNumber> {
   let memory: PackMemory<Number>
-  let lanes: [RunningLane<Number>]
+  /// What is known of each lane's network. Memory of its own, as looking at a lane must not cost more than its steps.
+  let lanes: UnsafeMutablePointer<RunningLane<Number>>
+  private let records: UnsafeMutablePointer<PlateauRecord<Number>.Point>
   /// Lanes with a network, those that have not been looked at yet, and those between their crossings.
   private(set) var active: UInt32 = 0
   private var fresh: UInt32 = 0
@@ -18,8 +20,19 @@ final class PackOfLanes<Number: TrainingNumber> {
   init(_ memory: PackMemory<Number>, blockLength: Int) {
     self.memory = memory
     self.blockLength = blockLength
-    lanes = (0..<Number.laneCount).map { _ in RunningLane() }
+    let recordSize = PlateauRecord<Number>.size
+    records = .allocate(capacity: Number.laneCount * recordSize)
+    records.initialize(repeating: .zero, count: Number.laneCount * recordSize)
+    lanes = .allocate(capacity: Number.laneCount)
+    for lane in 0..<Number.laneCount {
+      (lanes + lane).initialize(to: RunningLane(PlateauRecord(records + lane * recordSize)))
+    }
     beginnings = Array(repeating: 0, count: FusionOutcome.stallCheckInterval / blockLength)
+  }
+
+  deinit {
+    lanes.deinitialize(count: Number.laneCount).deallocate()
+    records.deallocate()
   }
 
   /// Notes that a network has begun in a lane.
@@ -46,12 +59,8 @@ final class PackOfLanes<Number: TrainingNumber> {
     let bit: UInt32 = 1 << lane
     fresh &= ~bit
     due = min(due, lanes[lane].due)
-    if let next = lanes[lane].recordDue {
-      following |= bit
-      recordDue = min(recordDue, next)
-    } else {
-      following &= ~bit
-    }
+    recordDue = min(recordDue, lanes[lane].recordDue)
+    following = lanes[lane].recordDue == .max ? following & ~bit : following | bit
   }
 
   /// Lanes whose stall check is due at the group's `step`.
@@ -60,28 +69,34 @@ final class PackOfLanes<Number: TrainingNumber> {
   func isFresh(_ lane: Int) -> Bool { fresh >> lane & 1 == 1 }
 
   /// Lanes that must be looked at after a block that began at the group's `step`.
-  func lanesToLookAt(events: UInt32, step: Int) -> (all: UInt32, mayEnd: UInt32) {
-    var mayEnd = (events | fresh) & active
+  func lanesToLookAt(events: UInt32, step: Int) -> UInt32 {
+    var result = (events | fresh) & active
     let end = step + blockLength
     if due < end {
       // Those that are looked at tell when they are due again.
       var next = Int.max
       for lane in LaneBits(active) {
         let due = lanes[lane].due
-        if due < end { mayEnd |= 1 << lane } else if mayEnd >> lane & 1 == 0 { next = min(next, due) }
+        if due < end { result |= 1 << lane } else if result >> lane & 1 == 0 { next = min(next, due) }
       }
       due = next
     }
-    var recording: UInt32 = 0
-    if recordDue < end {
-      var next = Int.max
-      for lane in LaneBits(following & ~mayEnd) {
-        let due = lanes[lane].recordDue ?? .max
-        if due < end { recording |= 1 << lane } else { next = min(next, due) }
+    return result
+  }
+
+  /// Takes the points of a block that began at the group's `step` into the records that want one, but for some lanes.
+  func takeRecords(_ step: Int, except others: UInt32) {
+    let end = step + blockLength
+    guard recordDue < end else { return }
+    var next = Int.max
+    for lane in LaneBits(following & ~others) {
+      if lanes[lane].recordDue < end {
+        lanes[lane].follow(
+          memory.history(of: lane), rows: blockLength, firstStep: step - lanes[lane].start)
       }
-      recordDue = next
+      next = min(next, lanes[lane].recordDue)
     }
-    return (mayEnd | recording, mayEnd)
+    recordDue = next
   }
 
   private func beginning(_ step: Int) -> Int { step / blockLength % beginnings.count }

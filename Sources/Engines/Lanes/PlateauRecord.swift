@@ -5,8 +5,13 @@ import Experiments
 ///
 /// The tracker keeps every 2^k-th step once the stretch is 32 · 2^k steps long or longer, and t_uni lies in its middle: between
 /// the points 15 and 33 of that grid. So a few points on each of the grids in question are enough, however long it gets.
+///
+/// A record writes to memory that its owner keeps, so that it can be used in place and costs no reference counting.
 struct PlateauRecord<Number: TrainingNumber> {
   typealias Point = ObservableTracker<Number>.Point
+
+  /// Points that a record needs memory for.
+  static var size: Int { gridCount * (lastIndex + 1) }
 
   private static var firstIndex: Int { 15 }
   private static var lastIndex: Int { 33 }
@@ -14,10 +19,13 @@ struct PlateauRecord<Number: TrainingNumber> {
   private static var gridCount: Int { 3 }
   private static var capacity: Int { ObservableTracker<Number>.recordCapacity }
 
-  private var points = [Point](repeating: .zero, count: gridCount * (lastIndex + 1))
+  private let points: UnsafeMutablePointer<Point>
   private var level = 0
   /// Steps since the record began that are not in it yet.
   private(set) var next = 0
+
+  /// - Parameter points: memory for ``size`` points.
+  init(_ points: UnsafeMutablePointer<Point>) { self.points = points }
 
   /// Forgets everything.
   mutating func restart() {
@@ -29,8 +37,8 @@ struct PlateauRecord<Number: TrainingNumber> {
   /// question.
   var nextTaken: Int {
     var grid = level
-    while Self.lastIndex << grid < next { grid += 1 }
-    return ((next + (1 << grid) - 1) >> grid) << grid
+    while Self.lastIndex &<< grid < next { grid &+= 1 }
+    return Self.firstIndex(from: next, grid) &<< grid
   }
 
   /// Takes the steps up to `last`, counted from where the record began.
@@ -38,22 +46,28 @@ struct PlateauRecord<Number: TrainingNumber> {
   /// Steps between ``nextTaken`` and the one before may be left out.
   mutating func extend(to last: Int, _ source: RecordPoints<Number>) {
     guard last >= next else { return }
-    while Self.lastIndex << level < next { level += 1 }
+    while Self.lastIndex &<< level < next { level &+= 1 }
     var grid = level
-    while true {
-      let first = grid == 0 ? 0 : Self.firstIndex
-      guard first << grid <= last else { break }
-      let begin = max(first, (next + (1 << grid) - 1) >> grid)
-      let end = min(Self.lastIndex, last >> grid)
-      if begin <= end {
-        let first = grid % Self.gridCount * (Self.lastIndex + 1)
-        points.withUnsafeMutableBufferPointer { points in
-          for index in begin...end { points[first + index] = source[index << grid] }
-        }
+    var first = grid == 0 ? 0 : Self.firstIndex
+    while first &<< grid <= last {
+      let end = min(Self.lastIndex, last &>> grid)
+      var index = max(first, Self.firstIndex(from: next, grid))
+      let points = points(of: grid)
+      while index <= end {
+        points[index] = source[index &<< grid]
+        index &+= 1
       }
-      grid += 1
+      grid &+= 1
+      first = Self.firstIndex
     }
     next = last + 1
+  }
+
+  /// The first point of a grid that is not before a step.
+  private static func firstIndex(from step: Int, _ grid: Int) -> Int { (step &+ (1 &<< grid) &- 1) &>> grid }
+
+  private func points(of grid: Int) -> UnsafeMutablePointer<Point> {
+    points + grid % Self.gridCount &* (Self.lastIndex &+ 1)
   }
 
   /// The record at `time`, near half of `length`, when it is `length` steps long and `current` is its end.
@@ -65,9 +79,10 @@ struct PlateauRecord<Number: TrainingNumber> {
     let index = min(Int(time / stride), last)
     let start = Number(index << grid)
     let gap = index == last ? Number(length) - start : stride
-    let before = points[grid % Self.gridCount * (Self.lastIndex + 1) + index]
+    let points = points(of: grid)
+    let before = points[index]
     guard gap > 0 else { return before }
-    let after = index == last ? current : points[grid % Self.gridCount * (Self.lastIndex + 1) + index + 1]
+    let after = index == last ? current : points[index + 1]
     return before + (after - before) * ((time - start) / gap)
   }
 }

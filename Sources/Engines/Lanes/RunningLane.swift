@@ -1,14 +1,14 @@
 import Experiments
 
 /// A network that is being trained in a lane: what is known of it besides its weights.
-final class RunningLane<Number: TrainingNumber> {
+struct RunningLane<Number: TrainingNumber> {
   /// The network's position in the batch.
   private(set) var index = 0
   /// The group's steps when it began.
   private(set) var start = 0
   /// Its own steps that have been counted.
   var counted = 0
-  private(set) var watch = LaneWatch<Number>()
+  private(set) var watch: LaneWatch<Number>
   private(set) var curve: [LearningCurve.Point] = []
   private(set) var initialLoss: Number = 0
 
@@ -21,8 +21,15 @@ final class RunningLane<Number: TrainingNumber> {
   private var recordings: ArraySlice<Int> = []
   private var hasCurve = false
 
+  /// The group's steps at which this network must be looked at next whatever happens, and at which the record between the
+  /// crossings takes its next point; the latter is `Int.max` outside of that stretch.
+  private(set) var due = Int.max
+  private(set) var recordDue = Int.max
+
+  init(_ record: PlateauRecord<Number>) { watch = LaneWatch(record) }
+
   /// Begins with another network.
-  func begin(
+  mutating func begin(
     _ index: Int, at start: Int, _ network: PreparedBatch<Number>.Network, _ data: TrainingData<Number>,
     recordings: [Int], criteria: UnsafePointer<Number>
   ) {
@@ -39,16 +46,14 @@ final class RunningLane<Number: TrainingNumber> {
     zeroLoss = data.zeroLoss
     let fixedPoints = data.fixedPoints
     watch.restart(leading: fixedPoints.leading, dimensions: fixedPoints.moments.dimensions, criteria: criteria)
+    recordDue = .max
+    updateDue()
   }
 
-  /// The next of the group's steps at which this network must be looked at whatever happens.
-  var due: Int { start + min(maxSteps, recordings.first ?? maxSteps) }
-
-  /// The group's step at which the record between the crossings takes its next point; `nil` outside of that stretch.
-  var recordDue: Int? { watch.isFollowing ? start + watch.nextRecordedStep : nil }
+  private mutating func updateDue() { due = start + min(maxSteps, recordings.first ?? maxSteps) }
 
   /// Takes the first loss and returns the loss, its minimum included, above which the network counts as diverged.
-  func setLossLimit(_ history: LaneHistory<Number>) -> Number {
+  mutating func setLossLimit(_ history: LaneHistory<Number>) -> Number {
     initialLoss = history.loss(1)
     lossLimit = Number(FusionOutcome.divergenceFactor) * max(initialLoss + minimumLoss, zeroLoss)
     return lossLimit
@@ -69,14 +74,20 @@ final class RunningLane<Number: TrainingNumber> {
   }
 
   /// Takes rows 1 to `rows` into what is observed and returns the thresholds that were crossed, as bits.
-  func observe(_ history: LaneHistory<Number>, rows: Int, firstStep: Int, mayCross: Bool) -> Int {
+  mutating func observe(_ history: LaneHistory<Number>, rows: Int, firstStep: Int, mayCross: Bool) -> Int {
     let crossed = mayCross ? watch.findCrossings(history, rows: rows, firstStep: firstStep) : 0
-    watch.follow(history, rows: rows, firstStep: firstStep)
+    follow(history, rows: rows, firstStep: firstStep)
     return crossed
   }
 
+  /// Takes rows 1 to `rows`, in which nothing was crossed, into the record between the crossings.
+  mutating func follow(_ history: LaneHistory<Number>, rows: Int, firstStep: Int) {
+    watch.follow(history, rows: rows, firstStep: firstStep)
+    recordDue = watch.isFollowing ? start + watch.nextRecordedStep : .max
+  }
+
   /// Takes the points of the learning curve that are among rows 1 to `rows`, and the last row where the network ends there.
-  func record(
+  mutating func record(
     _ history: LaneHistory<Number>, rows: Int, firstStep: Int, ends: Bool, _ data: TrainingData<Number>
   ) {
     guard hasCurve else { return }
@@ -89,5 +100,6 @@ final class RunningLane<Number: TrainingNumber> {
     if ends, curve.last?.step != last {
       curve.append(data.point(step: last, loss: Double(history.loss(rows)), map: history.totalMap(rows)))
     }
+    updateDue()
   }
 }
