@@ -8,7 +8,7 @@ public struct BatchSizing: Hashable, Sendable {
   private static var networksPerComputeUnit: Int { 16 }
   /// Networks a compute unit in a batch that need not be divided: however small the networks, what comes with a batch
   /// costs little then.
-  private static var undividedPerComputeUnit: Int { 1024 }
+  private static var undividedPerComputeUnit: Int { 512 }
   /// Batches that what is left should be divided into.
   private static var division: Int { 8 }
   /// The most that a batch grows or shrinks by at once: one measurement may be far off.

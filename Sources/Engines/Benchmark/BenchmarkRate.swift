@@ -56,7 +56,7 @@ public struct Benchmark: Sendable {
   ///
   /// The first batch is small; it pays for compilation and is left out. Then steps and networks grow until a batch takes
   /// long enough. Where steps alone count (``BenchmarkCase/Extent/training``), what a batch of one step takes is
-  /// subtracted, steps and time.
+  /// subtracted, steps and time, measured anew beside every repetition.
   ///
   /// - Parameter networks: train exactly this many; `nil` for as many as fill the time, and at least 16 a compute unit.
   /// - Throws: ``BenchmarkError``.
@@ -79,7 +79,8 @@ public struct Benchmark: Sendable {
       (steps, networks) = (longer, more)
     }
     var rates: [Double] = []
-    for _ in 0..<repetitions {
+    for repetition in 0..<repetitions {
+      if repetition > 0 { preparation = try self.preparation(of: item, networks: networks) }
       let run = try train(item, networks: networks, steps: steps)
       // Noise must not make the difference vanish where a batch cannot grow.
       let seconds = max(run.seconds - preparation.seconds, 1e-3 * run.seconds)

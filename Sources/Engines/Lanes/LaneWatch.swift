@@ -42,9 +42,11 @@ struct LaneWatch<Number: TrainingNumber> {
   mutating func findCrossings(_ history: LaneHistory<Number>, rows: Int, firstStep: Int) -> Int {
     var found = 0
     for threshold in 0..<ObservableTracker<Number>.thresholdCount where crossingSteps[threshold] < 0 {
-      var before = firstStep == 0 ? 0 : measure(threshold, history, 0)
-      for row in 1..<(rows + 1) {
-        let now = measure(threshold, history, row)
+      guard let measure = measure(threshold, history) else { continue }
+      var before = firstStep == 0 ? 0 : measure[0]
+      var row = 1
+      while row <= rows {
+        let now = measure[row]
         if now >= 0.5, before < 0.5 {
           let step = firstStep + row - 1
           crossingSteps[threshold] = Int32(step)
@@ -53,6 +55,7 @@ struct LaneWatch<Number: TrainingNumber> {
           break
         }
         before = now
+        row &+= 1
       }
     }
     return found
@@ -79,18 +82,12 @@ struct LaneWatch<Number: TrainingNumber> {
     return step == 0 ? 0 : Number(step - 1 - recordStart) + crossingFractions[threshold]
   }
 
-  /// How far a modality's map has come towards its plateau or its final value.
-  private func measure(_ threshold: Int, _ history: LaneHistory<Number>, _ row: Int) -> Number {
-    guard let criteria else { return 0 }
+  private func measure(_ threshold: Int, _ history: LaneHistory<Number>) -> RowMeasure<Number>? {
+    guard let criteria else { return nil }
     let (first, count) = range(threshold % 2)
-    let factors = criteria + (threshold < 2 ? 0 : history.dimension)
-    if count == 1 { return history.map(row, first) * factors[first] }
-    var result: Number = 0
-    for index in first..<(first + count) {
-      let element = history.map(row, index)
-      result += element * element * factors[index]
-    }
-    return result
+    return RowMeasure(
+      history: history, first: first, count: count,
+      factors: criteria + (threshold < 2 ? 0 : history.dimension) + first)
   }
 
   private func points(_ history: LaneHistory<Number>, from row: Int) -> RecordPoints<Number> {
@@ -103,6 +100,25 @@ struct LaneWatch<Number: TrainingNumber> {
   /// The first element and the size of a modality.
   private func range(_ modality: Int) -> (first: Int, count: Int) {
     modality == 0 ? (0, dimensions.a) : (dimensions.a, dimensions.b)
+  }
+}
+
+/// How far a modality's map has come towards its plateau or its final value, row by row of a history.
+private struct RowMeasure<Number: TrainingNumber> {
+  let history: LaneHistory<Number>
+  /// The modality's first element and its size.
+  let first: Int
+  let count: Int
+  let factors: UnsafePointer<Number>
+
+  subscript(row: Int) -> Number {
+    guard count > 1 else { return history.map(row, first) * factors.pointee }
+    var result: Number = 0
+    for index in 0..<count {
+      let element = history.map(row, first + index)
+      result += element * element * factors[index]
+    }
+    return result
   }
 }
 
