@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Samples whose column of products stays in the nearest cache while all pairs pass by: up to 24 KiB. At most 64. */
+/* Samples whose column of products stays in the nearest cache while all pairs pass by: up to 27 KiB. At most 64. */
 #define COMPETITION_LANES_BLOCK 48
 
 #define COMPETITION_LANES_DECLARE(REAL, SUFFIX)                                                                         \
