@@ -21,8 +21,9 @@ struct DeferredMatrices<Number: TrainingNumber> {
       let along = across + Self.panel * acrossStride
       next = along + Self.panel * step.stride
       var result = lanes_deferred(
-        matrix: matrix, across: across, along: along, lines: step.lines, stride: step.stride,
-        across_stride: acrossStride, count: 0, capacity: Int(LANES_DEFERRED_CAPACITY))
+        matrix: matrix, across: across, along: along, lines: step.lines,
+        columns: step.linesAreColumns ? step.rows : step.columns, stride: step.stride, across_stride: acrossStride,
+        count: 0, capacity: Int(LANES_DEFERRED_CAPACITY))
       Number.load(&result, from: weights + step.offset)
       return result
     }

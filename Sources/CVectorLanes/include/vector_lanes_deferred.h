@@ -6,7 +6,8 @@
 // same time take one pass: a few lines are projected, and added while they are still near.
 //
 // The conventions of vector_lanes.h hold. Numbers are stored by panels of LANES_DEFERRED_PANEL lines, vector by vector, so
-// that a pass reads one sequence; lines are padded with zeros to whole panels. Vectors across have room for
+// that a pass reads one sequence; lines are padded with zeros to whole panels. Of `columns` numbers in a line those beyond
+// the last whole vector, if they fill at most half of one, are stored column by column behind all lines. Vectors across have room for
 // `across_stride` numbers, which is at least that many and a multiple of the lanes; they are 64-byte aligned and zero
 // beyond `lines`. When terms are added depends on nothing but the calls.
 #pragma once
@@ -20,7 +21,7 @@
    panel of vectors across, `along` one of vectors along. */
 typedef struct {
   void *matrix, *across, *along;
-  size_t lines, stride, across_stride;
+  size_t lines, columns, stride, across_stride;
   size_t count, capacity;
 } lanes_deferred;
 
