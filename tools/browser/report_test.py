@@ -142,7 +142,7 @@ def check_pin(page, table, cell, name):
         assert shown and is_shown(shown[1], table.mean_time(cell, time)), legend
         assert is_shown(shown[2], float(cell[f"{time}_theory"])), legend
     marks = page.run("[...panel.querySelectorAll('.curves svg .mark-label')].map((mark) => mark.textContent)")
-    assert marks == ["tA", "tB", "tA", "tB"], marks
+    assert marks == ["tA", "tB"] * page.run("panel.querySelectorAll('.curves svg').length") and marks, marks
 
 
 def check_table(page, cell):

@@ -69,7 +69,7 @@ private protocol CurveFamily {
 }
 
 extension CurveFamily {
-  fileprivate static func series(
+  fileprivate static func line(
     _ label: TypesetText, in panel: TypesetText, isLogarithmic: Bool = false, modality: Int = 0
   ) -> ReportData.Series {
     ReportData.Series(
@@ -84,14 +84,14 @@ extension CurveFamily {
 
 /// Loss, total maps, generalisation error and first layers; A is the modality that the data says is learned first.
 private enum FusionCurves: CurveFamily {
-  static let series = [
-    series("loss", in: "loss", isLogarithmic: true),
-    series("W_A", in: "total map W_A, W_B", modality: 1), series("W_B", in: "total map W_A, W_B", modality: 2),
-    series("E_g", in: "generalisation error E_g", isLogarithmic: true),
-    series("‖W^1_A‖", in: "first-layer norm", modality: 1), series("‖W^1_B‖", in: "first-layer norm", modality: 2),
+  static let series: [ReportData.Series] = [
+    line("loss", in: "loss", isLogarithmic: true),
+    line("W_A", in: "total map W_A, W_B", modality: 1), line("W_B", in: "total map W_A, W_B", modality: 2),
+    line("E_g", in: "generalisation error E_g", isLogarithmic: true),
+    line("‖W^1_A‖", in: "first-layer norm", modality: 1), line("‖W^1_B‖", in: "first-layer norm", modality: 2),
   ]
 
-  static let marks = [mark(.leadingTime, "t_A", modality: 1), mark(.laggingTime, "t_B", modality: 2)]
+  static let marks: [ReportData.Mark] = [mark(.leadingTime, "t_A", modality: 1), mark(.laggingTime, "t_B", modality: 2)]
 
   static func curves(
     ofCell cell: Int, _ store: RunStore, _ outcomes: [Int: Outcome]
@@ -114,13 +114,13 @@ private enum FusionCurves: CurveFamily {
 
 /// Loss and the strengths of both modalities, averaged over classes.
 private enum CompetitionCurves: CurveFamily {
-  static let series = [
-    series("loss", in: "loss", isLogarithmic: true),
-    series("B_1", in: "strength B_r, mean over classes", modality: 1),
-    series("B_2", in: "strength B_r, mean over classes", modality: 2),
+  static let series: [ReportData.Series] = [
+    line("loss", in: "loss", isLogarithmic: true),
+    line("B_1", in: "strength B_r, mean over classes", modality: 1),
+    line("B_2", in: "strength B_r, mean over classes", modality: 2),
   ]
 
-  static let marks = [
+  static let marks: [ReportData.Mark] = [
     mark(.winnerTime, "t_{winner}", modality: 0), mark(.loserTime, "t_{loser}", modality: 0),
   ]
 

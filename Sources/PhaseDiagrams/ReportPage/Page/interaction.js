@@ -161,10 +161,11 @@ Object.assign(Panel.prototype, {
     this.drawTable(cell);
   },
 
-  /** The size of plots that stand side by side where there is room. */
-  plotSize(height) {
+  /** The size of so many plots that stand side by side where there is room. */
+  plotSize(count) {
     const room = this.section.clientWidth;
-    return { width: room > 760 ? Math.floor((room - 36) / 2) : room, height };
+    const columns = room < 760 ? 1 : count === 3 && room > 1000 ? 3 : 2;
+    return { width: Math.floor((room - 36 * (columns - 1)) / columns), height: 230 };
   },
 
   drawCuts() {
@@ -174,7 +175,7 @@ Object.assign(Panel.prototype, {
     }
     const plots = [[this.plane.x, true], [this.plane.y, false]].filter(([axis]) => axis.values.length > 1)
       .map(([axis, isAcross]) => html(
-        "div", { class: "cut" }, html("h3", {}, "Cut along ", typeset(axis.label)), this.cut(isAcross, this.plotSize(230))));
+        "div", { class: "cut" }, html("h3", {}, "Cut along ", typeset(axis.label)), this.cut(isAcross, this.plotSize(2))));
     this.cuts.replaceChildren(
       html("div", { class: "plots" }, plots), plots.length > 0 ? html("p", { class: "legend" }, this.cutKeys()) : "");
   },
@@ -191,7 +192,8 @@ Object.assign(Panel.prototype, {
       this.hasLogarithmicSteps = box.checked;
       this.drawCurves(cell);
     });
-    const plots = curvePlots(run, cell, this.hasLogarithmicSteps, this.plotSize(230));
+    const panels = new Set(run.curves.series.map((line) => plain(line.panel)));
+    const plots = curvePlots(run, cell, this.hasLogarithmicSteps, this.plotSize(panels.size));
     const shown = plots.length > 0
       ? [html("div", { class: "plots" }, plots), curveLegend(run, cell)]
       : [html("p", { class: "hint" }, "No network of this cell has a recorded curve.")];

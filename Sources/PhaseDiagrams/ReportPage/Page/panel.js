@@ -125,7 +125,8 @@ class Panel {
       state.x = chosen;
     }
     if (name.startsWith("at:")) state.at[name.slice(3)] = Number(chosen);
-    if (name === "x" || name === "y") this.pinned = this.cursor = null;
+    if (name === "x" || name === "y") this.pinned = null;
+    this.cursor = null;
     const { value } = this;
     if (!value.allowsLogarithm) state.isLogarithmic = false;
     if (!this.run.sources(value).some((source) => source.name === state.source)) state.source = "simulation";
@@ -141,6 +142,8 @@ class Panel {
   draw() {
     const { run, state, value } = this;
     this.drawnWidth = this.body.clientWidth;
+    // Without room, as in a page that is hidden, drawing waits until there is some.
+    if (this.drawnWidth === 0) return;
     this.plane = run.plane(state.x, state.y, state.at);
     const { plane } = this;
     this.readings = Array.from(plane.cells, (cell) => (

@@ -5,8 +5,8 @@ const NO_LOGARITHM = 4;
 
 /** What the page shows of a value. */
 const SOURCES = [
-  { name: "simulation", label: "mean of networks" },
-  { name: "median", label: "median of networks" },
+  { name: "simulation", label: "mean" },
+  { name: "median", label: "median" },
   { name: "theory", label: "theory" },
   { name: "difference", label: "against theory" },
 ];
