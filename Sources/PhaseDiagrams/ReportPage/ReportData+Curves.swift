@@ -91,7 +91,9 @@ private enum FusionCurves: CurveFamily {
     line("‖W^1_A‖", in: "first-layer norm", modality: 1), line("‖W^1_B‖", in: "first-layer norm", modality: 2),
   ]
 
-  static let marks: [ReportData.Mark] = [mark(.leadingTime, "t_A", modality: 1), mark(.laggingTime, "t_B", modality: 2)]
+  static let marks: [ReportData.Mark] = [
+    mark(.leadingTime, "t_A", modality: 1), mark(.laggingTime, "t_B", modality: 2),
+  ]
 
   static func curves(
     ofCell cell: Int, _ store: RunStore, _ outcomes: [Int: Outcome]

@@ -28,10 +28,11 @@ extension ReportData.Provenance {
 
   private static func method(of sweep: Sweep, _ form: FusionPrediction.Form) -> [String] {
     var sentences: [String]
+    let networks = sweep.seeds == 1 ? "one network" : "\(sweep.seeds) networks"
     switch sweep.family {
     case .fusion:
       sentences = [
-        "Each cell holds \(sweep.seeds) networks, trained by full-batch gradient descent from random initial weights; "
+        "Each cell holds \(networks), trained by full-batch gradient descent from random initial weights; "
           + "all cells share the random numbers of their first, second, … network.",
         "Times are in gradient-descent steps, interpolated between steps; A is the modality that the data says is learned "
           + "first.",
@@ -46,7 +47,7 @@ extension ReportData.Provenance {
             + "rate, evaluated on the distribution of the data.")
     case .competition:
       sentences = [
-        "Each cell holds \(sweep.seeds) networks of the modality-competition model of Huang et al. (2022), trained to the "
+        "Each cell holds \(networks) of the modality-competition model of Huang et al. (2022), trained to the "
           + "step limit; all cells share the random numbers of their first, second, … network.",
         "Times are in gradient-descent steps, interpolated between steps; modalities 1 and 2 are told apart by their "
           + "position in the sweep file. Fractions are of classes.",

@@ -175,7 +175,7 @@ Object.assign(Panel.prototype, {
     }
     const plots = [[this.plane.x, true], [this.plane.y, false]].filter(([axis]) => axis.values.length > 1)
       .map(([axis, isAcross]) => html(
-        "div", { class: "cut" }, html("h3", {}, "Cut along ", typeset(axis.label)), this.cut(isAcross, this.plotSize(2))));
+        "div", { class: "cut" }, html("h3", {}, typeset(capitalised(this.value.label)), " along ", typeset(axis.label)), this.cut(isAcross, this.plotSize(2))));
     this.cuts.replaceChildren(
       html("div", { class: "plots" }, plots), plots.length > 0 ? html("p", { class: "legend" }, this.cutKeys()) : "");
   },

@@ -18,6 +18,10 @@ function axisScale(axis) {
   scale.ticksIn = (length, isVertical) => {
     if (axis.values.length === 1) return [{ number: axis.coordinates[0], label: axis.values[0] }];
     if (axis.spacing === "categorical") return categoryTicks(axis, isVertical ? 4 * length : length);
+    const own = axis.coordinates.map((number) => ({ number, label: formatNumber(number, 6) }));
+    const isShort = own.every(({ label }) => [...label].length <= 4);
+    const gaps = own.slice(1).map(({ number }, index) => length * (scale.fraction(number) - scale.fraction(own[index].number)));
+    if (isShort && gaps.every((gap) => gap >= (isVertical ? 16 : 34)) && own.length <= 8) return own;
     return scale.ticks(Math.floor(length / (isVertical ? 34 : 58)));
   };
   return scale;
@@ -44,6 +48,8 @@ function drawAxis(box, scale, ticks, label, isVertical) {
       }
     }
   }
+  // A label that is longer than its axis would run into what stands above; plots say the same in their heading.
+  if (isVertical && textWidth(plain(label), 12.5) > box.height + 30) return group;
   const middle = isVertical ? box.top + box.height / 2 : box.left + box.width / 2;
   const place = isVertical
     ? { transform: `translate(${box.labelLeft} ${middle}) rotate(-90)` } : { x: middle, y: box.top + box.height + 34 };

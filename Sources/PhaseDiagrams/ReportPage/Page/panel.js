@@ -203,7 +203,8 @@ class Panel {
     const colours = this.colours();
     const suffix = state.source !== "difference" ? [] : [
       { text: state.isLogarithmic ? ", simulation / theory" : ", simulation − theory", level: "base" }];
-    this.hasContours = Boolean(colours) && state.hasTheory && Boolean(value.theory) && state.source !== "difference";
+    this.hasContours = Boolean(colours) && state.hasTheory && Boolean(value.theory) && state.source !== "difference"
+      && [this.plane.x, this.plane.y].every((axis) => axis.spacing !== "categorical");
     const contours = this.hasContours ? this.contours(colours.scale) : null;
     this.hasContours = Boolean(contours && contours.length);
     this.heatMap.draw({
