@@ -18,7 +18,7 @@ class Chromium:
         program = program or shutil.which("chromium") or shutil.which("google-chrome")
         if not program:
             raise SystemExit("Chromium was not found; install Debian's package chromium.")
-        self.profile = tempfile.TemporaryDirectory(prefix="fusionphase-browser-")
+        self.profile = tempfile.TemporaryDirectory(prefix="fusionphase-browser-", ignore_cleanup_errors=True)
         commands, self._out = os.pipe()
         self._in, answers = os.pipe()
 
@@ -55,7 +55,12 @@ class Chromium:
         return self
 
     def __exit__(self, *_):
-        self.process.terminate()
+        # Asked to close, Chromium ends its helpers first, which write into the profile until then.
+        self._session = None
+        try:
+            self.call("Browser.close")
+        except (RuntimeError, TimeoutError, OSError):
+            self.process.terminate()
         try:
             self.process.wait(10)
         except subprocess.TimeoutExpired:
