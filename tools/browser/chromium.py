@@ -71,7 +71,7 @@ class Chromium:
         self.profile.cleanup()
 
     @staticmethod
-    def _retry(attempt, seconds=30):
+    def _retry(attempt, seconds=120):
         end = time.monotonic() + seconds
         while True:
             result = attempt()

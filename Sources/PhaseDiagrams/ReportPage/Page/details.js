@@ -49,13 +49,18 @@ function cutPlot(run, { axis, cells, value, source, isLogarithmic, selected, siz
     });
   });
   const x = axisScale(axis);
+  const isContinuous = run.isTheoryContinuous(axis, cells, value);
+  const dashes = theory.map(([coordinate, number]) => {
+    const middle = x.fraction(coordinate);
+    return { name: "theory", points: [-0.02, 0.02].map((offset) => [x.number(middle + offset), number]) };
+  });
   const name = marked(value.label);
   return linePlot({
     ...size, points, onPick,
     description: `${name} along ${marked(axis.label)}: simulated cells${theory.length ? " and theory" : ""}.`,
     x: { label: axis.label, scale: x, ticks: (width) => x.ticksIn(width, false) },
     y: { label: value.label, scale: Scale.spanning(numbers, isLogarithmic, 0.08, value.hasUnitRange ? [0, 1] : []) },
-    lines: theory.length ? [{ name: "theory", points: theory }] : [],
+    lines: isContinuous ? [{ name: "theory", points: theory }] : dashes,
     marks: [{ x: axis.coordinates[selected], name: "selection", label: null }],
   });
 }

@@ -86,11 +86,21 @@ class Run {
     return { number, absence: null };
   }
 
+  theoryLine(axis, cells, value) {
+    const lines = this.theoryLines.find((candidate) => candidate.axis === axis.key);
+    const line = lines && lines.lines.find((candidate) => candidate.cell === cells[0] && candidate.value === value.name);
+    return { lines, line };
+  }
+
+  /** Whether a line may connect what theory says: not where nothing is known between cells that are few, as between layers. */
+  isTheoryContinuous(axis, cells, value) {
+    return Boolean(this.theoryLine(axis, cells, value).line) || axis.values.length > 40;
+  }
+
   /** What theory says along one axis through a cell: between the cells where that is known, else at the cells. */
   theoryAlong(axis, cells, value) {
     if (!value.theory) return [];
-    const lines = this.theoryLines.find((candidate) => candidate.axis === axis.key);
-    const line = lines && lines.lines.find((candidate) => candidate.cell === cells[0] && candidate.value === value.name);
+    const { lines, line } = this.theoryLine(axis, cells, value);
     if (line) return line.numbers.map((number, index) => [lines.coordinates[index], number]);
     return axis.coordinates.map((coordinate, index) => [coordinate, cells[index] < 0 ? null : value.theory[cells[index]]]);
   }
