@@ -62,6 +62,15 @@ let package = Package(
       dependencies: [
         "Experiments", "Theory", "Sweeps",
         .target(name: "CCairo", condition: .when(traits: ["Figures"])),
+      ],
+      resources: [
+        .embedInCode("ReportPage/Page/report.html"), .embedInCode("ReportPage/Page/report.css"),
+        .embedInCode("ReportPage/Page/text.js"), .embedInCode("ReportPage/Page/scales.js"),
+        .embedInCode("ReportPage/Page/run.js"), .embedInCode("ReportPage/Page/contours.js"),
+        .embedInCode("ReportPage/Page/line_plot.js"), .embedInCode("ReportPage/Page/heat_map.js"),
+        .embedInCode("ReportPage/Page/details.js"), .embedInCode("ReportPage/Page/panel.js"),
+        .embedInCode("ReportPage/Page/interaction.js"),
+        .embedInCode("ReportPage/Page/report.js"),
       ]),
     .executableTarget(
       name: "fusionphase",

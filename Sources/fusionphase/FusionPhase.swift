@@ -19,7 +19,8 @@ struct FusionPhase: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      RunCommand.self, PlanCommand.self, TheoryCommand.self, TraceCommand.self, PlotCommand.self, ExportCommand.self,
+      RunCommand.self, PlanCommand.self, TheoryCommand.self, TraceCommand.self, PlotCommand.self, ReportCommand.self,
+      ExportCommand.self,
       StatusCommand.self, DevicesCommand.self, SelfTestCommand.self, BenchmarkCommand.self,
     ])
 

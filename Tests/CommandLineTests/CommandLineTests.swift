@@ -40,6 +40,19 @@ import Testing
     #expect(table.split(separator: "\n").count == 5)
   }
 
+  @Test func reportIsOnePage() throws {
+    let line = try CommandLine()
+    defer { line.remove() }
+    try line.write(SweepText.small(), to: "small.yaml")
+    _ = try line.run(["run", "small.yaml", "--device", "cpu", "--output", "here"])
+    let result = try line.run(["report", "here"])
+    #expect(result.code == 0 && result.output == "here/report.html\n", "\(result.errors)")
+    let page = try String(contentsOf: line.folder.appendingPathComponent("here/report.html"), encoding: .utf8)
+    #expect(page.hasSuffix("</html>\n"))
+    #expect(try line.run(["report", "here", "--values", "won_by_2"]).code == 2)
+    #expect(try line.run(["report", "nowhere"]).code == 2)
+  }
+
   @Test func theoryDrawsWithoutTraining() throws {
     let line = try CommandLine()
     defer { line.remove() }

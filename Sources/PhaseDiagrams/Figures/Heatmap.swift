@@ -121,12 +121,8 @@ public struct Heatmap: Sendable {
       guard let predicted = cell.prediction(of: observable) else { return .hatched(.noPrediction) }
       value = predicted
     } else {
-      guard let mean = cell.statistics[observable]?.mean else {
-        return .hatched(2 * cell.successful < cell.networks ? .tooFewSuccessful : .noValue)
-      }
-      guard cell.isTrustworthy(observable) else {
-        return .hatched(2 * cell.counted(observable) < cell.networks ? .tooFewSuccessful : .tooFewValues)
-      }
+      if let absence = cell.absence(of: observable) { return .hatched(absence) }
+      guard let mean = cell.statistics[observable]?.mean else { return .hatched(.noValue) }
       if source == .difference {
         guard let predicted = cell.prediction(of: observable) else { return .hatched(.noPrediction) }
         guard scale == .linear || predicted > 0 else { return .hatched(.notPositive) }
@@ -163,6 +159,15 @@ public struct Heatmap: Sendable {
           + "observables that have one are \(known)")
     }
     return ColourScale(map: map, scale: scale, centre: centre, spanning: values + (observable.naturalEnds ?? []))
+  }
+}
+
+extension CellStatistics {
+  /// Why an observable's mean is not drawn; `nil` where it is.
+  func absence(of observable: Observable) -> Heatmap.Absence? {
+    if statistics[observable] == nil { return 2 * successful < networks ? .tooFewSuccessful : .noValue }
+    if isTrustworthy(observable) { return nil }
+    return 2 * counted(observable) < networks ? .tooFewSuccessful : .tooFewValues
   }
 }
 

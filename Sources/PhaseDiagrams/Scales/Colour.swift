@@ -19,6 +19,12 @@ public struct Colour: Hashable, Sendable {
       blue: Double(hexadecimal & 0xFF) / 255)
   }
 
+  /// The colour as `#RRGGBB`.
+  var hexadecimal: String {
+    let components = [red, green, blue].map { Int((255 * $0).rounded()) }
+    return String(format: "#%02X%02X%02X", components[0], components[1], components[2])
+  }
+
   /// The mixture on the straight line to another colour, 0 for this colour and 1 for the other.
   public func mixed(with other: Colour, _ fraction: Double) -> Colour {
     Colour(

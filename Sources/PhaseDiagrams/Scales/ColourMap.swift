@@ -31,6 +31,16 @@ public struct ColourMap: Hashable, Sendable {
       0xA09875, 0xAFA471, 0xBFB06B, 0xCFBD62, 0xDFCA57, 0xF0D846, 0xFEE838,
     ].map(Colour.init))
 
+  /// Magma of van der Walt and Smith (2015, CC0): every fifteenth of its 256 entries.
+  public static let magma = ColourMap(
+    [
+      0x000004, 0x090720, 0x1A1042, 0x311165, 0x4A1079, 0x621980, 0x792282, 0x912B81, 0xAA337D, 0xC23B75, 0xD9466B,
+      0xEC5860, 0xF7725C, 0xFC8E64, 0xFEAA74, 0xFEC68A, 0xFDE2A3, 0xFCFDBF,
+    ].map(Colour.init))
+
+  /// Greys from a lightness L* of about 10 to 95, nearly evenly, since sRGB is close to lightness.
+  public static let grey = ColourMap([0x1B1B1B, 0xF1F1F1].map(Colour.init))
+
   /// Blue over white to red: the eleven-class RdBu of Brewer's ColorBrewer 2.0, reversed.
   public static let diverging = ColourMap(
     [
@@ -45,6 +55,14 @@ public struct ColourMap: Hashable, Sendable {
     case .diverging: self = .diverging
     }
   }
+
+  /// The maps that readers of a report choose from.
+  static let named: [(name: String, map: ColourMap)] = [
+    ("viridis", viridis), ("cividis", cividis), ("magma", magma), ("grey", grey), ("diverging", diverging),
+  ]
+
+  /// The control colours as `#RRGGBB`.
+  var hexadecimal: [String] { controls.map(\.hexadecimal) }
 
   /// Colours for curves that colour-blind readers can tell apart: Okabe and Ito 2008, without the yellow that vanishes
   /// on white; beyond seven curves, the darker nine tenths of viridis in equal steps.
