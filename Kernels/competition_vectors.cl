@@ -8,14 +8,14 @@
 
 // Rows of a product and vectors of a line that are summed in registers.
 #ifndef ROWS_TOGETHER
-#define ROWS_TOGETHER 6
+#define ROWS_TOGETHER 2
 #endif
 #ifndef COLUMNS_TOGETHER
-#define COLUMNS_TOGETHER 4
+#define COLUMNS_TOGETHER 8
 #endif
 // Terms of a sum that are taken together: their columns stay in the nearest cache while all rows pass by.
 #ifndef TERMS
-#define TERMS 96
+#define TERMS 64
 #endif
 
 // What a work-item has summed so far, if a product took more than one round.
@@ -23,19 +23,40 @@ typedef int product_sums;
 
 static int rounds_of(int rows, int inner, int columns) { return 1; }
 
-// Rows and vectors that are not there repeat the last one and are not kept.
+// The terms from `term` to `end` in which one of a tile's rows has a factor; the others add nothing.
+static int terms_with_factors(
+    const matrix_product product, const int row[ROWS_TOGETHER], int term, int end, int terms[TERMS]) {
+  int count = 0;
+  for (int k = term; k < end; k++) {
+    int has_factor = 0;
+    UNROLLED for (int r = 0; r < ROWS_TOGETHER; r++)
+      has_factor |= product.factors[row[r] * product.row_step + k * product.inner_step] != 0;
+    terms[count] = k;
+    count += has_factor;
+  }
+  return count;
+}
+
+// Rows of both halves take turns: the units of two networks, which are silent on the same samples. Rows and vectors that are
+// not there repeat the last one and are not kept.
 static void multiply_tile(const matrix_product product, int first, int column, int term) {
-  int row[ROWS_TOGETHER], lane[COLUMNS_TOGETHER];
+  const int pairs = parts(product.rows, 2);
+  int row[ROWS_TOGETHER], is_there[ROWS_TOGETHER], lane[COLUMNS_TOGETHER], terms[TERMS];
   wide sums[ROWS_TOGETHER][COLUMNS_TOGETHER];
-  UNROLLED for (int r = 0; r < ROWS_TOGETHER; r++) row[r] = min(first + r, product.rows - 1);
+  UNROLLED for (int r = 0; r < ROWS_TOGETHER; r++) {
+    const int place = (first + r) / 2 + (first + r) % 2 * pairs;
+    is_there[r] = (first + r) / 2 < pairs && place < product.rows;
+    row[r] = min(place, product.rows - 1);
+  }
   UNROLLED for (int v = 0; v < COLUMNS_TOGETHER; v++) lane[v] = min(column + v * WIDTH, product.columns - WIDTH);
   UNROLLED for (int r = 0; r < ROWS_TOGETHER; r++)
     UNROLLED for (int v = 0; v < COLUMNS_TOGETHER; v++)
       sums[r][v] =
           product.accumulates || term > 0 ? LOAD(__global, product.result + row[r] * product.result_step + lane[v])
                                           : (wide)0;
-  const int end = min(term + TERMS, product.inner);
-  for (int k = term; k < end; k++) {
+  const int count = terms_with_factors(product, row, term, min(term + TERMS, product.inner), terms);
+  for (int t = 0; t < count; t++) {
+    const int k = terms[t];
     wide line[COLUMNS_TOGETHER];
     UNROLLED for (int v = 0; v < COLUMNS_TOGETHER; v++)
       line[v] = LOAD(__global, product.lines + k * product.line_step + lane[v]);
@@ -44,9 +65,10 @@ static void multiply_tile(const matrix_product product, int first, int column, i
       UNROLLED for (int v = 0; v < COLUMNS_TOGETHER; v++) sums[r][v] = fma(factor, line[v], sums[r][v]);
     }
   }
-  UNROLLED for (int r = 0; r < ROWS_TOGETHER && first + r < product.rows; r++)
-    UNROLLED for (int v = 0; v < COLUMNS_TOGETHER && column + v * WIDTH < product.columns; v++)
-      STORE(__global, product.result + row[r] * product.result_step + lane[v], sums[r][v]);
+  UNROLLED for (int r = 0; r < ROWS_TOGETHER; r++)
+    UNROLLED for (int v = 0; v < COLUMNS_TOGETHER; v++)
+      if (is_there[r] && column + v * WIDTH < product.columns)
+        STORE(__global, product.result + row[r] * product.result_step + lane[v], sums[r][v]);
 }
 
 // A product whose lines lie across memory, number by number.

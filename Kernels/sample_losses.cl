@@ -39,26 +39,66 @@ static void set_loss(real output, real target, int kind, __local real *slope, __
   }
 }
 
+// The sums of the lanes of a sample's partial sums, for all samples from `partial` on that the lanes have room for.
+#if WIDTH > 1
+#define FOLDED(u, v, first, second) ((wide)((u).first, (v).first) + (wide)((u).second, (v).second))
+#define FOLD(count, first, second)                                                                                      \
+  UNROLLED for (int l = 0; l < (count); l++) sums[l] = FOLDED(sums[2 * l], sums[2 * l + 1], first, second);
+static wide sums_of_samples(__local const real *partial, int count) {
+  wide sums[LANES];
+  UNROLLED for (int l = 0; l < LANES; l++) sums[l] = LOAD(__local, partial + min(l, count - 1) * PARTIAL_STEP);
+#if DOUBLE_PRECISION
+  FOLD(4, lo, hi)
+  FOLD(2, s0145, s2367)
+#else
+  FOLD(8, lo, hi)
+  FOLD(4, s012389ab, s4567cdef)
+  FOLD(2, s014589cd, s2367abef)
+#endif
+  FOLD(1, even, odd)
+  return sums[0];
+}
+#endif
+
+// Places between the last sample and the next full vector of samples get zeros.
 static void losses_of_samples(
     int rows, __local const real *partial, real bias, __global const real *targets, int kind, __local real *slopes,
     __local real *losses) {
+#if WIDTH == 1
   for (int row = get_local_id(0); row < rows; row += GROUP) {
     const real sum = IS_THIN ? partial[row] : sum_of_stored_lanes(partial + row * PARTIAL_STEP);
     set_loss(sum + bias, targets[row], kind, slopes + row, losses + row);
   }
+#else
+  for (int first = 0; first < rows; first += LANES) {
+    const wide outputs = sums_of_samples(partial + first * PARTIAL_STEP, rows - first) + bias;
+    if (kind == SQUARED && first + LANES <= rows) {
+      STORE(__local, slopes + first, UNALIGNED(targets + first) - outputs);
+      continue;
+    }
+    real output[LANES] __attribute__((aligned(sizeof(wide))));
+    STORE(__private, output, outputs);
+    for (int lane = 0; lane < LANES; lane++) {
+      slopes[first + lane] = losses[first + lane] = 0;
+      if (first + lane < rows)
+        set_loss(output[lane], targets[first + lane], kind, slopes + first + lane, losses + first + lane);
+    }
+  }
+#endif
 }
 
 // Adds a block's losses and slopes to the lanes' sums, sample p to lane p.
 static void add_losses(
     int rows, int kind, __local const real *slopes, __local const real *losses, __local real *loss_sums,
     __local real *slope_sums) {
-  for (int lane = get_local_id(0); lane < LANES; lane += GROUP) {
-    real loss = loss_sums[lane], slope = slope_sums[lane];
+  FOR_EACH_VECTOR(lane, LANES) {
+    wide loss = LOAD(__local, loss_sums + lane), slope = LOAD(__local, slope_sums + lane);
     for (int row = lane; row < rows; row += LANES) {
-      loss = kind == SQUARED ? fma(slopes[row], slopes[row], loss) : loss + losses[row];
-      slope += slopes[row];
+      const wide change = LOAD(__local, slopes + row);
+      loss = kind == SQUARED ? fma(change, change, loss) : loss + LOAD(__local, losses + row);
+      slope += change;
     }
-    loss_sums[lane] = loss;
-    slope_sums[lane] = slope;
+    STORE(__local, loss_sums + lane, loss);
+    STORE(__local, slope_sums + lane, slope);
   }
 }

@@ -15,7 +15,7 @@ typedef struct {
 
 // A block of samples, and where a work-group keeps what it makes of them.
 typedef struct {
-  int rows, is_first, dimension, block_size, loss;
+  int rows, is_first, is_last, dimension, block_size, loss;
   real slope;
   __global const real *inputs, *targets, *weights, *transposed;
   __global real *gradient;

@@ -106,9 +106,9 @@ __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void sample_training
     WAIT_FOR_GROUP;
     for (int first = 0; first < sample_count; first += block_size) {
       const sample_pass pass = {
-          min(block_size, sample_count - first), first == 0, dimension, block_size, self.loss, numbers.slope,
-          inputs + (ulong)first * dimension, targets + first, weights, transposed, gradient, activity, partial, slopes,
-          losses, loss_sums, slope_sums};
+          min(block_size, sample_count - first), first == 0, first + block_size >= sample_count, dimension, block_size,
+          self.loss, numbers.slope, inputs + (ulong)first * dimension, targets + first, weights, transposed, gradient, activity, partial,
+          slopes, losses, loss_sums, slope_sums};
       for (int operation = 0; operation < operation_count(plan); operation++) {
         operate(operation, plan, blocks, pass);
         WAIT_FOR_GROUP;

@@ -20,8 +20,10 @@ typedef real wide;
 #define IS_ANY(condition) any(condition)
 #if DOUBLE_PRECISION
 typedef double8 wide;
+#define UNALIGNED(pointer) vload8(0, pointer)
 #else
 typedef float16 wide;
+#define UNALIGNED(pointer) vload16(0, pointer)
 #endif
 #endif
 

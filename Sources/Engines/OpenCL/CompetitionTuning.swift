@@ -18,9 +18,9 @@ struct CompetitionTuning<Number: TrainingNumber> {
   /// OpenCL on a CPU runs the work-items of a group in a loop from barrier to barrier. A single one does without, and takes
   /// whole vectors.
   init(_ device: DeviceDescription, units: Int) {
-    if device.kind == .cpu { (columns, rows, width, columnsTogether, terms) = (1, 1, Number.laneCount, 4, 96) }
+    if device.kind == .cpu { (columns, rows, width, columnsTogether, terms) = (1, 1, Number.laneCount, 8, 64) }
     while columns * rows > device.largestWorkGroup { if rows > 1 { rows /= 2 } else { columns /= 2 } }
-    rowsTogether = min(device.kind == .cpu ? 6 : 8, (2 * units + rows - 1) / rows)
+    rowsTogether = min(device.kind == .cpu ? 2 : 8, (2 * units + rows - 1) / rows)
     // Every launch must hold NVIDIA's 48 KiB, whatever this device allows.
     let limit = min(device.localMemory, 48 * 1024) - lossBytes - 64
     while tileBytes > limit, terms > 1 { terms /= 2 }

@@ -36,7 +36,8 @@ final class OpenCLContext: Sendable {
       throw EngineError(.deviceFailure, "\(device.label) gave no context without saying why; its driver is at fault.")
     }
     context = OpenCLHandle(rawContext) { clReleaseContext($0) }
-    let rawQueue = clCreateCommandQueue(rawContext, device.identifier, 0, &code)
+    let rawQueue = clCreateCommandQueue(
+      rawContext, device.identifier, cl_command_queue_properties(CL_QUEUE_PROFILING_ENABLE), &code)
     try OpenCLError.check(code, "creating a queue", on: device.label)
     guard let rawQueue else {
       throw EngineError(.deviceFailure, "\(device.label) gave no queue without saying why; its driver is at fault.")
@@ -205,11 +206,37 @@ struct OpenCLKernel {
   }
 
   /// Enqueues a launch of `groups` one-dimensional work-groups.
-  func launch(groups: Int, groupSize: Int) throws(EngineError) {
+  @discardableResult
+  func launch(groups: Int, groupSize: Int) throws(EngineError) -> OpenCLEvent {
     var (global, local) = (groups * groupSize, groupSize)
+    var event: cl_event?
     try OpenCLError.check(
-      clEnqueueNDRangeKernel(context.queue.raw, handle.raw, 1, nil, &global, &local, 0, nil, nil),
+      clEnqueueNDRangeKernel(context.queue.raw, handle.raw, 1, nil, &global, &local, 0, nil, &event),
       "launching \(name) with \(groups) work-groups of \(groupSize)", on: context.device.label)
     try OpenCLError.check(clFlush(context.queue.raw), "launching \(name)", on: context.device.label)
+    return OpenCLEvent(event.map { OpenCLHandle($0) { clReleaseEvent($0) } })
+  }
+}
+
+/// One launch of a kernel.
+struct OpenCLEvent {
+  private let handle: OpenCLHandle?
+
+  fileprivate init(_ handle: OpenCLHandle?) { self.handle = handle }
+
+  /// How long the device worked on a launch that has ended; `nil` where its driver does not say.
+  var seconds: Double? {
+    guard let start = time(CL_PROFILING_COMMAND_START), let end = time(CL_PROFILING_COMMAND_END), end > start else {
+      return nil
+    }
+    return 1e-9 * Double(end - start)
+  }
+
+  private func time(_ moment: Int32) -> cl_ulong? {
+    guard let handle else { return nil }
+    var nanoseconds: cl_ulong = 0
+    let code = clGetEventProfilingInfo(
+      handle.raw, cl_profiling_info(moment), MemoryLayout<cl_ulong>.size, &nanoseconds, nil)
+    return code == CL_SUCCESS ? nanoseconds : nil
   }
 }

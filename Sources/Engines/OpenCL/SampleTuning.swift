@@ -25,6 +25,8 @@ struct SampleTuning<Number: TrainingNumber> {
   static var largestBlock: Int { 64 }
   /// The most samples whose activity is in registers only.
   private static var largestThinBlock: Int { 512 }
+  /// The same where a sample's partial sums have to stay near.
+  private static var largestThinBlockOfOneWorkItem: Int { 256 }
   static var flagCount: Int { 3 }
 
   init(_ device: DeviceDescription, _ schedules: [SampleSchedule]) {
@@ -53,8 +55,9 @@ struct SampleTuning<Number: TrainingNumber> {
     (groupSize, width) = (1, Number.laneCount)
     vectorsTogether = Self.vectorsTogether(of: vectors, atMost: 4)
     rowsTogether = min(8, 24 / vectorsTogether)
-    thinSamples = 24 / (thinInputs + 2)
-    thinVectors = Self.vectorsTogether(of: vectors, atMost: max(2, 28 / (2 * thinLines + 4)))
+    thinSamples = 8
+    thinVectors = Self.vectorsTogether(of: vectors, atMost: max(2, 14 / thinLines))
+    if isThin { blockSize = min(blockSize, Self.largestThinBlockOfOneWorkItem) }
   }
 
   /// As many vectors as leave few places empty when all of a line are taken.
@@ -68,7 +71,7 @@ struct SampleTuning<Number: TrainingNumber> {
   var activityCount: Int { blockSize * activityOfSample }
 
   /// A sample's sum, or its partial sums with one number more against bank conflicts.
-  var partialSums: Int { isThin ? blockSize : blockSize * (Number.laneCount + 1) }
+  var partialSums: Int { isThin && width == 1 ? blockSize : blockSize * (Number.laneCount + 1) }
 
   private var localBytes: Int {
     let activity = activityIsLocal ? activityCount : 0

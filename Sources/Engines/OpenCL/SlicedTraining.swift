@@ -52,6 +52,7 @@ struct SlicedTraining {
     var running = networks
     var counted = [Int](repeating: 0, count: networks.count)
     var taken = 0
+    var launched = networks.count
     while !running.isEmpty {
       let steps = packing?.steps(of: slice.steps, after: taken) ?? slice.steps
       try active.write(running.map { Int32($0) })
@@ -59,11 +60,14 @@ struct SlicedTraining {
       if packing != nil { try kernel.replace(1, Int32(running.count)) }
       let perGroup = packing?.networksPerGroup ?? 1
       let started = ContinuousClock.now
-      try kernel.launch(groups: (running.count + perGroup - 1) / perGroup, groupSize: groupSize)
-      // Waiting in the driver keeps a core busy on some platforms, so most of the wait is slept away.
-      Thread.sleep(forTimeInterval: slice.expectedSeconds(of: steps) * 0.8)
+      let launch = try kernel.launch(groups: (running.count + perGroup - 1) / perGroup, groupSize: groupSize)
+      // Waiting in the driver keeps a core busy on some platforms, so most of the wait is slept away. What fewer networks
+      // take is at least in proportion; the device's own time is free of sleep that was too long.
+      let share = Double(running.count) / Double(launched)
+      Thread.sleep(forTimeInterval: slice.expectedSeconds(of: steps) * share * 0.8)
       try context.finish("training a slice of \(steps) steps of \(running.count) networks")
-      slice.took(started.duration(to: .now) / .seconds(1), steps: steps)
+      slice.took(launch.seconds ?? started.duration(to: .now) / .seconds(1), steps: steps)
+      launched = running.count
       taken += steps
 
       let current = try progress(running)
