@@ -5,10 +5,12 @@ import Testing
 
 /// Networks so wide that updates wait and passes are shared, against a loop that knows neither, and against each other.
 @Suite struct FusionTrainingWideTests {
-  /// Networks of more weights than vector lanes take side by side: widths around the lanes and panels, narrowing and widening, so that blocks are stored in both orders; one layer that
-  /// is too narrow to wait; and inputs of which one modality, none or both are scalar.
+  /// Networks of more weights than vector lanes take side by side: widths around the lanes and panels, narrowing and
+  /// widening, so that blocks are stored in both orders; lines with a tail; one layer that is too narrow to wait; and inputs
+  /// of which one modality, none or both are scalar.
   static let shapes: [(widths: [Int], inputs: ModalityPair<Int>)] = [
-    ([40], ModalityPair(60, 58)), ([73, 68], ModalityPair(1, 1)), ([73, 40, 56], ModalityPair(1, 1)),
+    ([40], ModalityPair(60, 58)), ([73, 68], ModalityPair(1, 1)), ([100, 67], ModalityPair(1, 1)),
+    ([73, 40, 56], ModalityPair(1, 1)),
     ([25, 40, 28, 43], ModalityPair(1, 1)), ([72, 3, 60, 58], ModalityPair(1, 1)),
     ([24, 24, 24, 24, 24, 24], ModalityPair(1, 1)), ([80], ModalityPair(28, 26)), ([96], ModalityPair(28, 26)),
     ([72, 40], ModalityPair(1, 26)), ([40, 58], ModalityPair(33, 1)),
