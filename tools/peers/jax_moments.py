@@ -104,7 +104,11 @@ def deep_variants():
     yield variant("jax.grad", grad, deep_weights, CORES, 1, 1000)
     yield variant("gradient by hand", deep_by_hand, deep_weights, CORES, 1, 1000)
     yield variant("jax.grad", grad, deep_weights, CORES, 8, 100)
-    yield variant("jax.grad", grad, deep_weights, 1, 64, 20)
+    yield usual_deep_variant()
+
+
+def usual_deep_variant():
+    return variant("jax.grad", descend(deep_maps), deep_weights, 1, 64, 20)
 
 
 def two_layer_variants():
@@ -116,7 +120,14 @@ def two_layer_variants():
             "gradient by hand, networks last", two_layer_by_hand, two_layer_weights, CORES, networks, steps, 8, True)
     yield variant("gradient by hand", two_layer_by_hand, two_layer_weights, CORES, 16, 10_000, 8)
     yield variant("gradient by hand", two_layer_by_hand, two_layer_weights, 1, 1024, 200)
+    yield usual_two_layer_variant()
+
+
+def usual_two_layer_variant():
+    return variant("jax.grad", descend(two_layer_maps), two_layer_weights, 1, 1024, 200)
 
 
 if __name__ == "__main__":
-    serve({"deep-late": deep_variants, "two-layer-late": two_layer_variants})
+    serve(
+        {"deep-late": deep_variants, "two-layer-late": two_layer_variants},
+        {"deep-late": usual_deep_variant, "two-layer-late": usual_two_layer_variant})

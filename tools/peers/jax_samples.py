@@ -158,4 +158,10 @@ def middle_variants():
 
 
 if __name__ == "__main__":
-    serve({"relu-late": late_variants, "relu-early": early_variants, "relu-middle": middle_variants})
+    serve(
+        {"relu-late": late_variants, "relu-early": early_variants, "relu-middle": middle_variants},
+        {
+            "relu-late": lambda: variant("jax.grad", by_gradient(late), late_weights, 1, 1, steps=20),
+            "relu-early": lambda: variant("jax.grad", by_gradient(early), early_weights, 1, 1, steps=20),
+            "relu-middle": lambda: variant("jax.grad", by_gradient(middle), middle_weights, 1, 1),
+        })

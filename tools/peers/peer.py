@@ -2,7 +2,8 @@
 
 A line with the name of a case comes in; a line of JSON goes out, with the network-steps a second and the variant that
 was measured. At the first request for a case all its variants are warmed up and tried, and the fastest one is kept, so
-that every peer is at its best on the machine at hand.
+that every peer is at its best on the machine at hand. Called with the argument `usual`, a peer has the one variant that
+most people would write.
 """
 
 import json
@@ -39,9 +40,18 @@ def fastest(variants: Iterable[Variant]) -> tuple[str, Callable[[], int]]:
     return best[1], best[2]
 
 
-def serve(cases: dict[str, Callable[[], Iterable[Variant]]]) -> None:
-    """Answers until there are no more requests. Takes the seconds of a repetition as its argument."""
+IS_USUAL = "usual" in sys.argv[2:]
+
+
+def serve(
+    cases: dict[str, Callable[[], Iterable[Variant]]], usual: dict[str, Callable[[], Variant]] | None = None) -> None:
+    """Answers until there are no more requests. Takes the seconds of a repetition as its argument.
+
+    `usual` has the one variant of each case that most people would write.
+    """
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 1.0
+    if IS_USUAL:
+        cases = {name: (lambda make=make: [make()]) for name, make in usual.items()}
     ready = {}
     for line in sys.stdin:
         case = line.strip()

@@ -10,29 +10,35 @@ from statistics import median
 
 FOLDER = Path(__file__).parent
 
-# Each peer: what it is called, its program, and whether it needs PyTorch.
+# Each peer: what it is called, its program, and whether it needs PyTorch. The usual ones are what most people would write,
+# the others the fastest of several variants on the machine at hand.
 PEERS = {
-    "moments": ("JAX", "jax_moments.py", False),
-    "samples": ("JAX", "jax_samples.py", False),
-    "competition": ("NumPy", "numpy_competition.py", False),
+    "usual-moments": ("usual JAX", "jax_moments.py", False),
+    "moments": ("fastest JAX", "jax_moments.py", False),
+    "usual-samples": ("usual JAX", "jax_samples.py", False),
+    "samples": ("fastest JAX", "jax_samples.py", False),
+    "usual-competition": ("usual NumPy", "numpy_competition.py", False),
+    "competition": ("fastest NumPy", "numpy_competition.py", False),
     "loop": ("one at a time", "numpy_loop.py", False),
     "torch": ("PyTorch bmm", "torch_peers.py", True),
 }
+MOMENTS = ("usual-moments", "moments", "loop", "torch")
+SAMPLES = ("usual-samples", "samples")
 
 # Each case: what it says, the case that peers train, the peers, and the target in words.
 CASES = {
-    "deep-late": ("L=4, L_f=4, width 100", "deep-late", ("moments", "loop", "torch"), "≥ 5× JAX"),
-    "two-layer-late": ("two-layer late, width 100", "two-layer-late", ("moments", "loop", "torch"), "≥ 10× JAX"),
+    "deep-late": ("L=4, L_f=4, width 100", "deep-late", MOMENTS, "≥ 5× JAX"),
+    "two-layer-late": ("two-layer late, width 100", "two-layer-late", MOMENTS, "≥ 10× JAX"),
     "two-layer-late-reduced": (
-        "two-layer late, width 100, reduced", "two-layer-late", ("moments", "loop", "torch"), "≥ 300× JAX"),
+        "two-layer late, width 100, reduced", "two-layer-late", MOMENTS, "≥ 300× JAX"),
     "deep-late-reduced": (
-        "L=4, L_f=4, reduced, whole job of 5000 steps", "deep-late", ("moments", "loop", "torch"), "≥ 300× JAX"),
+        "L=4, L_f=4, reduced, whole job of 5000 steps", "deep-late", MOMENTS, "≥ 300× JAX"),
     "deep-late-reduced-loop": (
-        "L=4, L_f=4, reduced, steps alone", "deep-late", ("moments", "loop", "torch"), "≥ 1000× JAX"),
-    "relu-late": ("two-layer ReLU late, 8192 samples", "relu-late", ("samples",), "≥ 4× JAX"),
-    "relu-early": ("two-layer ReLU early, 8192 samples", "relu-early", ("samples",), ""),
-    "relu-middle": ("three-layer ReLU, L_f=2, 8192 samples", "relu-middle", ("samples",), ""),
-    "competition": ("competition, default size", "competition", ("competition",), "≥ 5× NumPy"),
+        "L=4, L_f=4, reduced, steps alone", "deep-late", MOMENTS, "≥ 1000× JAX"),
+    "relu-late": ("two-layer ReLU late, 8192 samples", "relu-late", SAMPLES, "≥ 4× JAX"),
+    "relu-early": ("two-layer ReLU early, 8192 samples", "relu-early", SAMPLES, ""),
+    "relu-middle": ("three-layer ReLU, L_f=2, 8192 samples", "relu-middle", SAMPLES, ""),
+    "competition": ("competition, default size", "competition", ("usual-competition", "competition"), "≥ 5× NumPy"),
     "spread": ("tenfold spread of times over the sum of single costs", None, (), "≤ 1.3×"),
     "short-networks": ("share of a run of 10⁵ short networks that is not training", None, (), "≤ 5 %"),
     "whole-command": ("100×100 cells × 50 seeds, reduced, whole command, cold", None, (), "≤ 20 s, < 1 GiB"),
@@ -45,10 +51,12 @@ class Peer:
     """A peer's program at work; see peer.py for what is said between the two."""
 
     def __init__(self, python, key, seconds):
-        self.label, program, _ = PEERS[key]
+        _, program, _ = PEERS[key]
         self.variants = {}
+        manner = ["usual"] if key.startswith("usual-") else []
         self.process = subprocess.Popen(
-            [python, "-B", FOLDER / program, str(seconds)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+            [python, "-B", FOLDER / program, str(seconds), *manner], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            text=True)
 
     def rate(self, case):
         """Network-steps a second in one repetition; None if the program has died."""
