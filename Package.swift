@@ -12,9 +12,10 @@ let package = Package(
     .library(name: "PhaseDiagrams", targets: ["PhaseDiagrams"]),
   ],
   traits: [
-    .default(enabledTraits: ["Archives", "Figures"]),
+    .default(enabledTraits: ["Archives", "Figures", "NetCDF"]),
     .trait(name: "Archives", description: "Read .npz archives with libzip. Without it .npy and text are read."),
     .trait(name: "Figures", description: "Draw figures with Cairo. Without it sweeps still run and export."),
+    .trait(name: "NetCDF", description: "Export NetCDF-4 with libnetcdf. Without it tables are CSV alone."),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -62,6 +63,7 @@ let package = Package(
       dependencies: [
         "Experiments", "Theory", "Sweeps",
         .target(name: "CCairo", condition: .when(traits: ["Figures"])),
+        .target(name: "CNetCDF", condition: .when(traits: ["NetCDF"])),
       ],
       resources: [
         .embedInCode("ReportPage/Page/report.html"), .embedInCode("ReportPage/Page/report.css"),
@@ -82,6 +84,7 @@ let package = Package(
     // C: declarations of system libraries, and vector lanes that are chosen at run time.
     .systemLibrary(name: "COpenCL", pkgConfig: "OpenCL", providers: [.apt(["opencl-headers", "ocl-icd-opencl-dev"])]),
     .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
+    .systemLibrary(name: "CNetCDF", pkgConfig: "netcdf", providers: [.apt(["libnetcdf-dev"])]),
     .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
     .target(name: "CVectorLanes", cSettings: [.unsafeFlags(["-O3", "-ffp-contract=off"])]),
 
@@ -97,6 +100,7 @@ let package = Package(
       dependencies: [
         "Experiments", "Theory", "Engines", "Sweeps", "PhaseDiagrams",
         .target(name: "CCairo", condition: .when(traits: ["Figures"])),
+        .target(name: "CNetCDF", condition: .when(traits: ["NetCDF"])),
       ]),
     .testTarget(name: "CommandLineTests", dependencies: ["fusionphase"]),
   ],

@@ -91,28 +91,89 @@ extension RunStore {
     try table.finish()
   }
 
-  /// Calls `body` with every stored network, by cell and then by seed, until it throws.
-  ///
-  /// - Throws: ``PhaseDiagramError`` if the run cannot be read or holds networks that are not in its sweep, and what
-  ///   `body` throws.
-  private func forEachOwnRecord(
+}
+
+/// Loops over what a run has kept, until their bodies throw. All throw ``PhaseDiagramError`` if the run cannot be read or
+/// holds networks that are not in its sweep, and what the body throws.
+extension RunStore {
+  /// Calls `body` with every stored network, by cell and then by seed.
+  func forEachOwnRecord(
     _ body: (NetworkRecord) throws(PhaseDiagramError) -> Void
   ) throws(PhaseDiagramError) {
-    var refusal: PhaseDiagramError?
-    do throws(RunStoreError) {
+    var first = FirstRefusal()
+    try translating { () throws(RunStoreError) in
       try forEachRecord { record in
-        guard refusal == nil else { return }
-        do throws(PhaseDiagramError) {
-          _ = try record.number(
-            cells: sweep.grid.cellCount, networksPerCell: sweep.seeds, family: sweep.family)
+        first.attempt { () throws(PhaseDiagramError) in
+          _ = try record.number(cells: sweep.grid.cellCount, networksPerCell: sweep.seeds, family: sweep.family)
           try body(record)
-        } catch {
-          refusal = error
         }
       }
-    } catch {
-      throw PhaseDiagramError(error.message)
     }
-    if let refusal { throw refusal }
+    try first.rethrow()
+  }
+
+  /// Calls `body` with every recorded learning curve of a fusion network, by cell and then by seed.
+  func forEachOwnCurve(
+    _ body: (_ cell: Int, _ seed: Int, RecordedCurve) throws(PhaseDiagramError) -> Void
+  ) throws(PhaseDiagramError) {
+    var first = FirstRefusal()
+    try translating { () throws(RunStoreError) in
+      try forEachCurve { cell, seed, curve in
+        first.attempt { () throws(PhaseDiagramError) in
+          _ = try sweep.number(ofNetwork: seed, cell: cell)
+          try body(cell, seed, curve)
+        }
+      }
+    }
+    try first.rethrow()
+  }
+
+  /// Calls `body` with every recorded learning curve of a network of the competition family, by cell and then by seed.
+  func forEachOwnCompetitionCurve(
+    _ body: (_ cell: Int, _ seed: Int, CompetitionCurve) throws(PhaseDiagramError) -> Void
+  ) throws(PhaseDiagramError) {
+    var first = FirstRefusal()
+    try translating { () throws(RunStoreError) in
+      try forEachCompetitionCurve { cell, seed, curve in
+        first.attempt { () throws(PhaseDiagramError) in
+          _ = try sweep.number(ofNetwork: seed, cell: cell)
+          try body(cell, seed, curve)
+        }
+      }
+    }
+    try first.rethrow()
+  }
+
+  /// Reads the run.
+  ///
+  /// - Throws: ``PhaseDiagramError`` with the words of the run's own error.
+  func translating<Result>(_ body: () throws(RunStoreError) -> Result) throws(PhaseDiagramError) -> Result {
+    do throws(RunStoreError) { return try body() } catch { throw PhaseDiagramError(error.message) }
+  }
+}
+
+/// The first error within a loop whose body cannot throw; nothing is attempted after it.
+private struct FirstRefusal {
+  private var error: PhaseDiagramError?
+
+  mutating func attempt(_ body: () throws(PhaseDiagramError) -> Void) {
+    guard error == nil else { return }
+    do throws(PhaseDiagramError) { try body() } catch { self.error = error }
+  }
+
+  func rethrow() throws(PhaseDiagramError) {
+    if let error { throw error }
+  }
+}
+
+extension Sweep {
+  /// The number of a network of the sweep, by cell and then by seed.
+  ///
+  /// - Throws: ``PhaseDiagramError`` if there is no such network.
+  func number(ofNetwork seed: Int, cell: Int) throws(PhaseDiagramError) -> Int {
+    guard (0..<grid.cellCount).contains(cell), (0..<seeds).contains(seed) else {
+      throw PhaseDiagramError.outside(cell: cell, seed: seed, cells: grid.cellCount, networksPerCell: seeds)
+    }
+    return cell * seeds + seed
   }
 }

@@ -77,25 +77,64 @@ extension RunStore {
   ///
   /// - Throws: ``RunStoreError`` if the run cannot be read.
   public func curves(cell: Int) throws(RunStoreError) -> [Int: RecordedCurve] {
-    guard sweep.family == .fusion else { return [:] }
-    return try Self.attempt("cannot read the run in \(folder.path)") {
+    var curves: [Int: RecordedCurve] = [:]
+    try forEachCurve(where: "cell = \(cell)") { _, seed, curve in curves[seed] = curve }
+    return curves
+  }
+
+  /// Calls `body` with every recorded learning curve of a fusion network, by cell and then by seed, without holding all in
+  /// memory.
+  ///
+  /// - Throws: ``RunStoreError`` if the run cannot be read.
+  public func forEachCurve(
+    _ body: (_ cell: Int, _ seed: Int, RecordedCurve) -> Void
+  ) throws(RunStoreError) {
+    try forEachCurve(where: "true", body)
+  }
+
+  private func forEachCurve(
+    where condition: String, _ body: (_ cell: Int, _ seed: Int, RecordedCurve) -> Void
+  ) throws(RunStoreError) {
+    guard sweep.family == .fusion else { return }
+    try Self.attempt("cannot read the run in \(folder.path)") {
       try database.read { connection in
-        let rows = try Row.fetchCursor(
-          connection,
-          sql: """
-            SELECT seed, step, loss, map_a, map_b, e_g, first_layer_norm_a, first_layer_norm_b FROM curves
-              WHERE cell = ? ORDER BY seed, step
-            """, arguments: [cell])
-        var curves: [Int: RecordedCurve] = [:]
-        while let row = try rows.next() {
-          let number = { (index: Int) throws -> Double in try StoredNumber.number(row[index]) ?? .nan }
-          let norms = try StoredNumber.number(row[6]).map { ModalityPair($0, try number(7)) }
-          curves[row[0], default: RecordedCurve(points: [])].points.append(
-            RecordedCurve.Point(
-              step: row[1], loss: try number(2), maps: ModalityPair(try number(3), try number(4)),
-              generalisationError: try StoredNumber.number(row[5]), firstLayerNorms: norms))
+        let rows = try StoredRows(
+          """
+          SELECT cell, seed, step, loss, map_a, map_b, e_g, first_layer_norm_a, first_layer_norm_b FROM curves
+            WHERE \(condition) ORDER BY cell, seed, step
+          """, in: connection)
+        var network: (cell: Int, seed: Int)?
+        var curve = RecordedCurve(points: [])
+        while try rows.next() {
+          let next = (cell: try rows.integer(0), seed: try rows.integer(1))
+          if let network, network != next {
+            body(network.cell, network.seed, curve)
+            curve.points.removeAll(keepingCapacity: true)
+          }
+          network = next
+          curve.points.append(try Self.point(rows))
         }
-        return curves
+        if let network { body(network.cell, network.seed, curve) }
+      }
+    }
+  }
+
+  private static func point(_ row: StoredRows) throws -> RecordedCurve.Point {
+    let norms = ModalityPair(try row.number(7), try row.number(8))
+    return RecordedCurve.Point(
+      step: try row.integer(2), loss: try row.number(3) ?? .nan,
+      maps: ModalityPair(try row.number(4) ?? .nan, try row.number(5) ?? .nan),
+      generalisationError: try row.number(6), firstLayerNorms: norms.a.map { ModalityPair($0, norms.b ?? .nan) })
+  }
+
+  /// The largest number of points that a recorded learning curve of any family has; 0 where there is none.
+  ///
+  /// - Throws: ``RunStoreError`` if the run cannot be read.
+  public func longestCurve() throws(RunStoreError) -> Int {
+    try Self.attempt("cannot read the run in \(folder.path)") {
+      try database.read { connection in
+        try Int.fetchOne(
+          connection, sql: "SELECT max(points) FROM (SELECT count(*) AS points FROM curves GROUP BY cell, seed)") ?? 0
       }
     }
   }

@@ -84,8 +84,9 @@ public struct SeedReduction: Sendable {
 }
 
 extension Status {
-  /// The status's place in ``allCases``; a status as a key would have its name hashed for every network of a run.
-  fileprivate var place: Int {
+  /// The status's place in ``allCases``; a status as a key would have its name hashed for every network of a run. Exported
+  /// files use these numbers too, so a status keeps its own for good.
+  var place: Int {
     switch self {
     case .converged: 0
     case .stepLimit: 1
@@ -107,9 +108,7 @@ extension NetworkRecord {
           + "\(family.rawValue) family")
     }
     guard (0..<cells).contains(cell), (0..<networksPerCell).contains(seed) else {
-      throw PhaseDiagramError(
-        "a record of cell \(cell), seed \(seed) does not belong to this sweep of \(cells) cells "
-          + "with \(networksPerCell) networks each")
+      throw PhaseDiagramError.outside(cell: cell, seed: seed, cells: cells, networksPerCell: networksPerCell)
     }
     return cell * networksPerCell + seed
   }
@@ -117,5 +116,14 @@ extension NetworkRecord {
   /// What to say where a network comes twice.
   var repeated: PhaseDiagramError {
     PhaseDiagramError("there are two records of cell \(cell), seed \(seed); allowed is one")
+  }
+}
+
+extension PhaseDiagramError {
+  /// What to say where a network is none of its sweep.
+  static func outside(cell: Int, seed: Int, cells: Int, networksPerCell: Int) -> PhaseDiagramError {
+    PhaseDiagramError(
+      "a record of cell \(cell), seed \(seed) does not belong to this sweep of \(cells) cells "
+        + "with \(networksPerCell) networks each")
   }
 }

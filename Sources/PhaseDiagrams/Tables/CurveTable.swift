@@ -4,9 +4,10 @@ import Sweeps
 extension RunStore {
   /// Writes the recorded learning curves as comma-separated values: one row a point.
   ///
-  /// For the columns of the competition family see ``StrengthTable``. Those of fusion networks: the axes as named in the sweep file; `seed`, `step`, `loss`; `map_a` and `map_b`, the total maps of scalar
-  /// modalities and the norms of vector ones, by position in the data; `e_g`; `first_layer_norm_a` and
-  /// `first_layer_norm_b`. A field is empty where there is no value.
+  /// For the columns of the competition family see ``StrengthTable``. Those of fusion networks: the axes as named in the
+  /// sweep file; `seed`, `step`, `loss`; `map_a` and `map_b`, the total maps of scalar modalities and the norms of vector
+  /// ones, by position in the data; `e_g`; `first_layer_norm_a` and `first_layer_norm_b`. A field is empty where there is
+  /// no value.
   ///
   /// - Parameter sink: takes the next piece of the file.
   /// - Throws: ``PhaseDiagramError`` if the run kept no curves or cannot be read, and what the sink throws.
@@ -24,20 +25,18 @@ extension RunStore {
       "seed", "step", "loss", "map_a", "map_b", "e_g", "first_layer_norm_a", "first_layer_norm_b",
     ] { writer.field(name) }
     try writer.endRow()
-    for cell in 0..<sweep.grid.cellCount {
-      let recorded: [Int: RecordedCurve]
-      do throws(RunStoreError) { recorded = try curves(cell: cell) } catch { throw PhaseDiagramError(error.message) }
-      for (seed, curve) in recorded.sorted(by: { $0.key < $1.key }) {
-        for point in curve.points {
-          for (_, value) in sweep.grid.values(ofCell: cell) { writer.field(value.plainText) }
-          writer.field(seed)
-          writer.field(point.step)
-          for value in [
-            point.loss, point.maps.a, point.maps.b, point.generalisationError, point.firstLayerNorms?.a,
-            point.firstLayerNorms?.b,
-          ] { writer.field(value) }
-          try writer.endRow()
-        }
+    let encodedPositions = sweep.grid.encodedPositions
+    try forEachOwnCurve { cell, seed, curve throws(PhaseDiagramError) in
+      let positions = sweep.grid.positions(ofCell: cell)
+      for point in curve.points {
+        for (encoded, position) in zip(encodedPositions, positions) { writer.encodedFields(encoded[position]) }
+        writer.field(seed)
+        writer.field(point.step)
+        for value in [
+          point.loss, point.maps.a, point.maps.b, point.generalisationError, point.firstLayerNorms?.a,
+          point.firstLayerNorms?.b,
+        ] { writer.field(value) }
+        try writer.endRow()
       }
     }
     try writer.finish()
@@ -47,18 +46,20 @@ extension RunStore {
     to sink: @escaping ([UInt8]) throws(PhaseDiagramError) -> Void
   ) throws(PhaseDiagramError) {
     var table = try StrengthTable(grid: sweep.grid, sink: sink)
-    for cell in 0..<sweep.grid.cellCount {
-      guard let experiment = sweep.experiment(cell: cell, seed: 0).competition else { continue }
-      let recorded: [Int: CompetitionCurve]
-      do throws(RunStoreError) {
-        recorded = try competitionCurves(cell: cell)
-      } catch {
-        throw PhaseDiagramError(error.message)
-      }
-      for (seed, curve) in recorded.sorted(by: { $0.key < $1.key }) {
-        try table.write(curve, cell: cell, seed: seed, signals: experiment.data.strengths)
-      }
+    var signals: (cell: Int, strengths: ModalityPair<Double>)?
+    try forEachOwnCompetitionCurve { cell, seed, curve throws(PhaseDiagramError) in
+      let strengths = signals?.cell == cell ? signals?.strengths : sweep.signalStrengths(ofCell: cell)
+      guard let strengths else { return }
+      signals = (cell, strengths)
+      try table.write(curve, cell: cell, seed: seed, signals: strengths)
     }
     try table.finish()
+  }
+}
+
+extension Sweep {
+  /// a_1 and a_2 of a cell's networks; `nil` for another family than competition.
+  func signalStrengths(ofCell cell: Int) -> ModalityPair<Double>? {
+    experiment(cell: cell, seed: 0).competition?.data.strengths
   }
 }

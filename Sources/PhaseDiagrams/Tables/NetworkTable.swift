@@ -22,8 +22,8 @@ public struct NetworkTable<Failure: Error>: ~Copyable {
   private let grid: Grid
   private let networksPerCell: Int
   private let family: ModelFamily
-  /// The numbers after the first columns, for the competition family.
-  private let competitionColumns: [ObservableDescription]
+  /// What follows axes, seed, status and steps.
+  private let columns: [NetworkColumn]
   /// Rows written so far, the number of the next network.
   private var rowCount = 0
   /// For each dimension and position, the encoded fields of its axes.
@@ -44,22 +44,12 @@ public struct NetworkTable<Failure: Error>: ~Copyable {
     self.grid = grid
     self.networksPerCell = networksPerCell
     self.family = family
-    let observables = Observable.all(of: .competition).filter { $0 != .steps }
-    competitionColumns = observables.compactMap { $0.description(in: .competition) }
+    columns = NetworkColumn.all(of: family)
     encodedPositions = grid.encodedPositions
     writer = CSVWriter(sink: sink)
     for axis in grid.axes { writer.field(axis.key) }
     for name in ["seed", "status", "steps"] { writer.field(name) }
-    switch family {
-    case .fusion:
-      for name in [
-        "t_a", "t_b", "time_ratio", "misattribution", "plateau_loss", "final_loss", "leading_modality",
-        "first_modality", "better_modality", "superficial_preference", "permanent_bias", "e_g_plateau", "e_g_min",
-        "e_g_min_step", "e_g_final", "w_a_over_teacher", "w_b_over_teacher", "time_resolution",
-      ] { writer.field(name) }
-    case .competition:
-      for observable in observables { writer.field(observable.rawValue) }
-    }
+    for column in columns { writer.field(column.name) }
     try writer.endRow()
   }
 
@@ -97,36 +87,18 @@ public struct NetworkTable<Failure: Error>: ~Copyable {
     writer.field(rowCount % networksPerCell)
     writer.field((outcome?.status ?? .notRun).rawValue)
     writer.field(outcome.map { String($0.steps) } ?? "")
-    switch family {
-    case .fusion: writeFusionColumns(outcome?.fusion)
-    case .competition: write(competitionColumns.map { outcome.flatMap($0.value) })
-    }
+    for column in columns { write(column.value, of: outcome) }
     try writer.endRow()
     rowCount += 1
   }
 
-  private mutating func writeFusionColumns(_ outcome: FusionOutcome?) {
-    let teacher = outcome.map {
-      ($0.teacherFractions[$0.leadingModality], $0.teacherFractions[$0.leadingModality.other])
+  private mutating func write(_ value: NetworkColumn.Value, of outcome: Outcome?) {
+    switch value {
+    case .number(let read): writer.field(outcome.flatMap(read).flatMap { $0.isNaN ? nil : $0 })
+    case .count(let read): writer.field(outcome.flatMap(read).map { String($0) } ?? "")
+    case .modality(let read): writer.field(outcome.flatMap(read)?.letter ?? "")
+    case .answer(let read): writer.field(outcome.flatMap(read).map { $0 ? "true" : "false" } ?? "")
     }
-    write([
-      outcome?.leadingTime, outcome?.laggingTime, outcome?.timeRatio, outcome?.misattribution, outcome?.plateauLoss,
-      outcome?.finalLoss,
-    ])
-    for modality in [outcome?.leadingModality, outcome?.firstModality, outcome?.betterModality] {
-      writer.field(modality?.letter ?? "")
-    }
-    for answer in [outcome?.preferenceIsSuperficial, outcome?.isPermanentlyBiased] {
-      writer.field(answer.map { $0 ? "true" : "false" } ?? "")
-    }
-    let errors = outcome?.generalisation
-    write([errors?.plateau, errors?.minimum])
-    writer.field(errors.map { String($0.minimumStep) } ?? "")
-    write([errors?.final, teacher?.0, teacher?.1, outcome?.timeResolution])
-  }
-
-  private mutating func write(_ values: [Double?]) {
-    for value in values { writer.field(value.flatMap { $0.isNaN ? nil : $0 }) }
   }
 }
 

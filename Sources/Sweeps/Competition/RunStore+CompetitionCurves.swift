@@ -7,28 +7,62 @@ extension RunStore {
   ///
   /// - Throws: ``RunStoreError`` if the run cannot be read.
   public func competitionCurves(cell: Int) throws(RunStoreError) -> [Int: CompetitionCurve] {
-    guard sweep.family == .competition else { return [:] }
+    var curves: [Int: CompetitionCurve] = [:]
+    try forEachCompetitionCurve(where: "cell = \(cell)") { _, seed, curve in curves[seed] = curve }
+    return curves
+  }
+
+  /// Calls `body` with every recorded learning curve of a network of the competition family, by cell and then by seed,
+  /// without holding all in memory.
+  ///
+  /// - Throws: ``RunStoreError`` if the run cannot be read.
+  public func forEachCompetitionCurve(
+    _ body: (_ cell: Int, _ seed: Int, CompetitionCurve) -> Void
+  ) throws(RunStoreError) {
+    try forEachCompetitionCurve(where: "true", body)
+  }
+
+  private func forEachCompetitionCurve(
+    where condition: String, _ body: (_ cell: Int, _ seed: Int, CompetitionCurve) -> Void
+  ) throws(RunStoreError) {
+    guard sweep.family == .competition else { return }
+    try Self.attempt("cannot read the run in \(folder.path)") {
+      try database.read { connection in
+        let rows = try StoredRows(
+          """
+          SELECT cell, seed, step, loss, strength_1, strength_2 FROM curves LEFT JOIN strengths USING (cell, seed, step)
+            WHERE \(condition) ORDER BY cell, seed, step, class
+          """, in: connection)
+        var network: (cell: Int, seed: Int)?
+        var points: [CompetitionCurve.Point] = []
+        while try rows.next() {
+          let next = (cell: try rows.integer(0), seed: try rows.integer(1))
+          if let network, network != next {
+            body(network.cell, network.seed, CompetitionCurve(points: points))
+            points.removeAll(keepingCapacity: true)
+          }
+          network = next
+          let step = try rows.integer(2)
+          guard let loss = try rows.number(3) else { throw DamagedRun(what: "a learning curve") }
+          if points.last?.step != step {
+            points.append(CompetitionCurve.Point(step: step, loss: loss, strengths: []))
+          }
+          guard let first = try rows.number(4), let second = try rows.number(5) else { continue }
+          points[points.count - 1].strengths.append(ModalityPair(first, second))
+        }
+        if let network { body(network.cell, network.seed, CompetitionCurve(points: points)) }
+      }
+    }
+  }
+
+  /// The largest number of classes that a stored network of the competition family has; 0 where there is none.
+  ///
+  /// - Throws: ``RunStoreError`` if the run cannot be read.
+  public func largestClassCount() throws(RunStoreError) -> Int {
+    guard sweep.family == .competition else { return 0 }
     return try Self.attempt("cannot read the run in \(folder.path)") {
       try database.read { connection in
-        let rows = try Row.fetchCursor(
-          connection,
-          sql: """
-            SELECT seed, step, loss, strength_1, strength_2 FROM curves LEFT JOIN strengths USING (cell, seed, step)
-              WHERE cell = ? ORDER BY seed, step, class
-            """, arguments: [cell])
-        var points: [Int: [CompetitionCurve.Point]] = [:]
-        while let row = try rows.next() {
-          let (seed, step): (Int, Int) = (row[0], row[1])
-          guard let loss = try StoredNumber.number(row[2]) else { throw DamagedRun(what: "a learning curve") }
-          if points[seed]?.last?.step != step {
-            points[seed, default: []].append(CompetitionCurve.Point(step: step, loss: loss, strengths: []))
-          }
-          guard let first = try StoredNumber.number(row[3]), let second = try StoredNumber.number(row[4]),
-            let last = points[seed]?.indices.last
-          else { continue }
-          points[seed]?[last].strengths.append(ModalityPair(first, second))
-        }
-        return points.mapValues { CompetitionCurve(points: $0) }
+        try Int.fetchOne(connection, sql: "SELECT max(class) + 1 FROM classes") ?? 0
       }
     }
   }
