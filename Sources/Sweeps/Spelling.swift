@@ -1,5 +1,5 @@
 /// Guesses what a misspelt name was meant to be.
-enum Spelling {
+public enum Spelling {
   /// The candidate that `name` was probably meant to be, or `nil` where none is near.
   ///
   /// A candidate is near if at most a third of the longer spelling has to change. The last part of a dotted candidate
@@ -14,7 +14,7 @@ enum Spelling {
   }
 
   /// `; did you mean …?`, or nothing where no candidate is near.
-  static func hint(for name: String, in candidates: [String]) -> String {
+  public static func hint(for name: String, in candidates: [String]) -> String {
     nearest(to: name, in: candidates).map { "; did you mean `\($0)`?" } ?? ""
   }
 

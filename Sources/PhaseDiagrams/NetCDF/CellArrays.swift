@@ -19,35 +19,27 @@
     }
 
     func write(_ diagram: PhaseDiagram) throws(PhaseDiagramError) {
-      let family = diagram.family
-      try write("n", "number of networks", diagram.cells.map(\.networks))
-      try write("n_ok", "number of networks that \(family.successInWords)", diagram.cells.map(\.successful))
-      for observable in Observable.all(of: family) { try write(observable, of: diagram) }
-      for status in family.otherStatuses {
-        try write(
-          "n_\(status.rawValue)", "number of networks with status \(status.rawValue)",
-          diagram.cells.map { $0.statusCounts[status, default: 0] })
+      let counts = CellColumn.counts(of: diagram.family)
+      let statuses = diagram.family.otherStatuses.map { status in
+        diagram.cells.map { $0.statusCounts[status, default: 0] }
       }
+      let values = [diagram.cells.map(\.networks), diagram.cells.map(\.successful)] + statuses
+      for (column, values) in zip(counts, values) { try write(column.name, column.meaning, values) }
+      for observable in Observable.all(of: diagram.family) { try write(observable, of: diagram) }
     }
 
     private func write(_ observable: Observable, of diagram: PhaseDiagram) throws(PhaseDiagramError) {
-      let (name, meaning) = (observable.rawValue, observable.meaning)
-      let statistics = diagram.cells.map { $0.statistics[observable] }
-      let values: [(suffix: String, words: String, value: (SampleStatistics) -> Double?)] = [
-        ("mean", "mean of ", \.mean), ("standard_error", "standard error of the mean of ", \.standardError),
-        ("median", "median of ", \.median), ("quartile_1", "first quartile of ", \.lowerQuartile),
-        ("quartile_3", "third quartile of ", \.upperQuartile),
-      ]
-      for (suffix, words, value) in values {
+      let name = observable.rawValue
+      for column in CellColumn.allCases {
+        let (full, meaning) = ("\(name)_\(column.rawValue)", column.words + observable.meaning)
+        if column == .count {
+          try write(full, meaning, diagram.cells.map { $0.statistics[observable]?.count ?? 0 })
+          continue
+        }
         let ancillary =
-          suffix == "mean" ? [("ancillary_variables", NetCDFAttribute.text("\(name)_standard_error \(name)_n"))] : []
-        try write(
-          "\(name)_\(suffix)", words + meaning, observable.unit, statistics.map { $0.flatMap(value) }, ancillary)
+          column == .mean ? [("ancillary_variables", NetCDFAttribute.text("\(name)_standard_error \(name)_n"))] : []
+        try write(full, meaning, observable.unit, diagram.cells.map { column.value(observable, of: $0) }, ancillary)
       }
-      try write(
-        "\(name)_n", "number of networks behind the statistics of " + meaning, statistics.map { $0?.count ?? 0 })
-      try write(
-        "\(name)_theory", "theory of " + meaning, observable.unit, diagram.cells.map { $0.prediction(of: observable) })
     }
 
     private func write(

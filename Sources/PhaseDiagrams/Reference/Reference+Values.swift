@@ -6,9 +6,9 @@ extension Reference {
   static let valueSections: [ReferenceSection] = [
     ReferenceSection(
       title: "Values",
-      introduction: "What figures can draw, and what the reduced tables have of each cell. A is the modality that the data "
-        + "says is learned first, B the other one; times are interpolated between steps. The first ones belong to fusion "
-        + "networks, those from `exactly_one` on to the competition family.",
+      introduction: "What figures can draw, and what the reduced tables have of each cell. A is the modality that the "
+        + "data says is learned first, B the other one; times are interpolated between steps. The first ones belong to "
+        + "fusion networks, those from `exactly_one` on to the competition family.",
       entries: Observable.allCases.map { entry(of: $0) }),
     ReferenceSection(
       title: "Statuses", introduction: "How the training of a network ended; the column `status`.",
@@ -17,27 +17,27 @@ extension Reference {
       }),
     columns(
       "Columns of networks",
-      "`export` writes a row for each network: one column an axis, named as in the sweep file, and then these. In NetCDF "
-        + "files they are variables over the axes and `seed`; words and answers are flags.",
+      "`export` writes a row for each network: one column an axis, named as in the sweep file, and then these. In "
+        + "NetCDF files they are variables over the axes and `seed`; words and answers are flags.",
       [
         ("seed", "the network's number in its cell, from 0", nil),
         ("status", "how training ended; see *Statuses*", nil),
         ("steps", Observable.steps.meaning, .steps),
-      ] + ModelFamily.allCases.flatMap(NetworkColumn.all(of:)).filter(isFirst).map { ($0.name, $0.meaning, $0.unit) }),
+      ] + networks.map { ($0.name, $0.meaning, $0.unit) }),
     columns(
       "Columns of cells",
       "`export --reduced` writes a row for each cell: its axes, and then these, where `VALUE` is each one of *Values*.",
-      CellColumn.counts.map { ($0.name, $0.meaning, nil) }
-        + CellColumn.allCases.map { ("VALUE_" + $0.rawValue, $0.meaning, nil) }),
+      cellCounts.map { ($0.name, $0.meaning, nil) }
+        + CellColumn.allCases.map { ("VALUE_" + $0.rawValue, $0.words + "the value", nil) }),
     columns(
       "Columns of learning curves",
-      "`export --curves` writes a row for each recorded point: its axes, `seed`, and then these. In NetCDF files their names "
-        + "begin with `curve_`.",
-      CurveColumns.all.map { ($0.name, $0.meaning, nil) }),
+      "`export --curves` writes a row for each recorded point: its axes, `seed`, and then these. In NetCDF files their "
+        + "names begin with `curve_`.",
+      curves.map { ($0.name, $0.meaning, nil) }),
     columns(
       "Columns of classes",
-      "`export --classes` writes a row for each class of a network of the competition family: its axes, `seed`, and then "
-        + "these. In NetCDF files their names begin with `class_`.",
+      "`export --classes` writes a row for each class of a network of the competition family: its axes, `seed`, and "
+        + "then these. In NetCDF files their names begin with `class_`.",
       ClassColumns.all.map { ($0.name, $0.meaning, nil) }),
   ]
 
@@ -63,9 +63,14 @@ extension Reference {
       })
   }
 
-  /// Whether this is the first column of its name: families share some.
-  private static func isFirst(_ column: NetworkColumn) -> Bool {
-    column.name != Observable.finalLoss.rawValue || column.unit != .none
+  // Families share some columns; each stands there once.
+  private static let networks = distinct(ModelFamily.allCases.flatMap(NetworkColumn.all(of:)), by: \.name)
+  private static let curves = distinct(ModelFamily.allCases.flatMap(CurveColumns.all(of:)), by: \.name)
+  private static let cellCounts = distinct(ModelFamily.allCases.flatMap(CellColumn.counts(of:)), by: \.name)
+
+  private static func distinct<Column>(_ columns: [Column], by name: (Column) -> String) -> [Column] {
+    var known = Set<String>()
+    return columns.filter { known.insert(name($0)).inserted }
   }
 }
 

@@ -32,17 +32,18 @@ public enum Reference {
     let exact = all.filter { $0.name == sought }
     let found = exact.isEmpty ? all.filter { $0.name.hasSuffix("." + sought) } : exact
     guard found.isEmpty else { return found }
+    let hint = Spelling.hint(for: name, in: all.map(\.name))
     throw PhaseDiagramError(
-      "there is no key, value or column `\(name)`\(Spelling.hint(for: name, in: all.map(\.name))); "
-        + "`fusionphase reference` lists all")
+      "there is no key, value or column `\(name)`" + (hint.isEmpty ? "; `fusionphase reference` lists all" : hint))
   }
 
   private static let introduction = """
     # Reference
 
-    Every key of sweep files and figures, every value, and every column of exported tables. `fusionphase reference NAME` prints
-    the entry of a name in the terminal, and `fusionphase reference --markdown` this page; `tools/test-docs` fails where the two
-    differ. [sweep-files.md](sweep-files.md) and [reading-results.md](reading-results.md) explain them in context.
+    Every key of sweep files and figures, every value, and every column of exported tables. `fusionphase reference NAME`
+    prints the entry of a name in the terminal, and `fusionphase reference --markdown` this page; `tools/test-docs` fails
+    where the two differ. [sweep-files.md](sweep-files.md) and [reading-results.md](reading-results.md) explain them in
+    context.
 
     """
 }

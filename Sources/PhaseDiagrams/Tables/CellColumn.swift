@@ -23,7 +23,7 @@ enum CellColumn: String, CaseIterable, Sendable {
     }
   }
 
-  /// The number of one observable of a cell; `nil` where there is none. Counts are 0 then.
+  /// The number of one observable of a cell; `nil` where there is none.
   func value(_ observable: Observable, of cell: CellStatistics) -> Double? {
     let statistics = cell.statistics[observable]
     return switch self {

@@ -22,10 +22,7 @@ public struct ClassTable<Failure: Error>: ~Copyable {
     encodedPositions = grid.encodedPositions
     writer = CSVWriter(sink: sink)
     for axis in grid.axes { writer.field(axis.key) }
-    for name in [
-      "seed", "class", "strength_1", "strength_2", "emergence_1", "emergence_2", "winner", "predicted_winner",
-      "learned_1", "learned_2",
-    ] { writer.field(name) }
+    for name in ["seed"] + ClassColumns.all.map(\.name) { writer.field(name) }
     try writer.endRow()
   }
 

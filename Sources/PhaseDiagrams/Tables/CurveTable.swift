@@ -21,9 +21,7 @@ extension RunStore {
     if sweep.family == .competition { return try writeStrengthTable(to: sink) }
     var writer = CSVWriter(sink: sink)
     for axis in sweep.grid.axes { writer.field(axis.key) }
-    for name in [
-      "seed", "step", "loss", "map_a", "map_b", "e_g", "first_layer_norm_a", "first_layer_norm_b",
-    ] { writer.field(name) }
+    for name in ["seed"] + CurveColumns.all(of: .fusion).map(\.name) { writer.field(name) }
     try writer.endRow()
     let encodedPositions = sweep.grid.encodedPositions
     try forEachOwnCurve { cell, seed, curve throws(PhaseDiagramError) in

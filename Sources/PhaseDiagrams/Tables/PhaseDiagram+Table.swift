@@ -15,29 +15,26 @@ extension PhaseDiagram {
     var writer = CSVWriter(sink: sink)
     let failures = family.otherStatuses
     let observables = Observable.all(of: family)
+    let counts = CellColumn.counts(of: family).map(\.name)
     for axis in grid.axes { writer.field(axis.key) }
-    writer.field("n")
-    writer.field("n_ok")
+    for name in counts.prefix(2) { writer.field(name) }
     for observable in observables {
-      for suffix in ["mean", "standard_error", "median", "quartile_1", "quartile_3", "n", "theory"] {
-        writer.field("\(observable.rawValue)_\(suffix)")
-      }
+      for column in CellColumn.allCases { writer.field("\(observable.rawValue)_\(column.rawValue)") }
     }
-    for status in failures { writer.field("n_\(status.rawValue)") }
+    for name in counts.dropFirst(2) { writer.field(name) }
     try writer.endRow()
     for (index, cell) in cells.enumerated() {
       for (_, value) in grid.values(ofCell: index) { writer.field(value.plainText) }
       writer.field(cell.networks)
       writer.field(cell.successful)
       for observable in observables {
-        let statistics = cell.statistics[observable]
-        writer.field(statistics?.mean)
-        writer.field(statistics?.standardError)
-        writer.field(statistics?.median)
-        writer.field(statistics?.lowerQuartile)
-        writer.field(statistics?.upperQuartile)
-        writer.field(statistics?.count ?? 0)
-        writer.field(cell.prediction(of: observable))
+        for column in CellColumn.allCases {
+          if column == .count {
+            writer.field(cell.statistics[observable]?.count ?? 0)
+          } else {
+            writer.field(column.value(observable, of: cell))
+          }
+        }
       }
       for status in failures { writer.field(cell.statusCounts[status, default: 0]) }
       try writer.endRow()

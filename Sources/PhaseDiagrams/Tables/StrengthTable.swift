@@ -19,7 +19,7 @@ public struct StrengthTable<Failure: Error>: ~Copyable {
     encodedPositions = grid.encodedPositions
     writer = CSVWriter(sink: sink)
     for axis in grid.axes { writer.field(axis.key) }
-    for name in ["seed", "step", "loss", "class", "strength_1", "strength_2"] { writer.field(name) }
+    for name in ["seed"] + CurveColumns.all(of: .competition).map(\.name) { writer.field(name) }
     try writer.endRow()
   }
 

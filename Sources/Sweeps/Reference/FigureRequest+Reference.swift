@@ -4,8 +4,8 @@ extension FigureRequest {
   public static let referenceSections: [ReferenceSection] = [
     ReferenceSection(
       title: "Kinds of figures",
-      introduction: "Each figure is a mapping with a `kind`. Where an axis is neither drawn nor fixed by `at`, there is "
-        + "one figure for each of its values.",
+      introduction: "Each figure is a mapping with a `kind`. Where an axis is neither drawn nor fixed by `at`, there "
+        + "is one figure for each of its values.",
       entries: Kind.allCases.map { kind in
         ReferenceEntry(
           name: kind.rawValue, section: "Kinds of figures", allowed: kind.keysInWords, summary: kind.summary)
@@ -30,8 +30,8 @@ extension FigureRequest {
     ("value", "required where there is one", "a name from *Values*", "What is drawn over the axes."),
     (
       "source", Source.simulation.rawValue, words(Source.allCases),
-      "What is drawn of the value: the simulation, the theory, or the first less the second (over it, where the scale is "
-        + "`log`)."
+      "What is drawn of the value: the simulation, the theory, or the first less the second (over it, where the scale "
+        + "is `log`)."
     ),
     (
       "scale", Scale.linear.rawValue, words(Scale.allCases),
@@ -84,8 +84,8 @@ extension FigureRequest.Kind {
     case .lines: "Values against one axis, a curve for each value of another."
     case .trajectories: "Recorded learning curves, a group for each value of an axis; the sweep needs `record.points`."
     case .phasePortrait:
-      "The flow of two scalar maps with its fixed points and recorded orbits; for the competition family the race of both "
-        + "modalities for a class."
+      "The flow of two scalar maps with its fixed points and recorded orbits; for the competition family the race of "
+        + "both modalities for a class."
     case .scatter: "Theory against simulation, a point for each network."
     case .preferenceMap: "Which modality is learned first and which helps more, over two axes."
     case .firstLayer:

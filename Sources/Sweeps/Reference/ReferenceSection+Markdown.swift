@@ -18,7 +18,8 @@ extension ReferenceSection {
       "| " + cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |"
     }
     let table = [line(header), "|" + String(repeating: "---|", count: header.count)] + rows.map(line)
-    return (["## \(title)", ""] + (introduction.isEmpty ? [] : [introduction, ""]) + table).joined(separator: "\n") + "\n"
+    let top = ["## \(title)", ""] + (introduction.isEmpty ? [] : [introduction, ""])
+    return (top + table).joined(separator: "\n") + "\n"
   }
 }
 

@@ -23,8 +23,9 @@ extension SweepSchema {
     ) { $0.applies(to: .competition) && !$0.applies(to: .fusion) },
   ]
 
-  private static let dataIntroduction = "Which keys there are depends on `data.kind`, and for `gaussian` on whether the "
-    + "modalities are two scalars or vectors with a covariance."
+  private static let dataIntroduction =
+    "Which keys there are depends on `data.kind`, and for `gaussian` on whether the modalities are two scalars or "
+    + "vectors with a covariance."
 
   private static func isData(_ key: SchemaKey) -> Bool { key.path.hasPrefix("data.") }
 
@@ -44,6 +45,6 @@ extension SweepSchema {
   private static func kindsOfData(_ key: SchemaKey) -> String {
     let fusion = Set<DataForm>.fusion
     guard isData(key), key.applies(to: .fusion), !fusion.isSubset(of: key.forms) else { return "" }
-    return " For " + DataForm.allCases.filter(key.forms.contains).map(\.words).joined(separator: ", ") + "."
+    return " Only for " + DataForm.allCases.filter(key.forms.contains).map(\.words).joined(separator: ", ") + "."
   }
 }
