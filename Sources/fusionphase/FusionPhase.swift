@@ -21,7 +21,8 @@ struct FusionPhase: ParsableCommand {
     subcommands: [
       RunCommand.self, PlanCommand.self, TheoryCommand.self, TraceCommand.self, PlotCommand.self, ReportCommand.self,
       ExportCommand.self,
-      StatusCommand.self, DevicesCommand.self, SelfTestCommand.self, BenchmarkCommand.self,
+      StatusCommand.self, MergeCommand.self, SlurmCommand.self, DevicesCommand.self, SelfTestCommand.self,
+      BenchmarkCommand.self,
     ])
 
   static func main() {
