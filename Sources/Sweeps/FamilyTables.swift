@@ -8,6 +8,12 @@ protocol FamilyTables {
   /// The SQL that creates the tables.
   static var creation: String { get }
 
+  /// The tables whose rows are a network's outcome: they are all there or none. `networks` comes first.
+  static var outcomeTables: [String] { get }
+
+  /// The tables of what was found out about networks besides, one row a network.
+  static var auditTables: [String] { get }
+
   /// Stores networks that have ended.
   ///
   /// - Precondition: the records are of this family.

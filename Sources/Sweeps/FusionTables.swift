@@ -27,6 +27,10 @@ enum FusionTables: FamilyTables {
     """
   }
 
+  static let outcomeTables = ["networks", "curves", "first_layers"]
+
+  static let auditTables = ["width_audit"]
+
   static func insert(_ records: [NetworkRecord], session: Int, into connection: Database) throws {
     let statement = try RowInsertion(into: "networks", columns: 21, connection)
     for record in records {

@@ -24,12 +24,14 @@ final class ProgressTracker: Sendable {
   private let start = ContinuousClock.now
   private let state: Mutex<State>
 
-  /// - Parameter counts: what earlier sessions stored.
-  init(counts: [Status: Int], of sweep: Sweep) {
+  /// - Parameters:
+  ///   - counts: what earlier sessions stored.
+  ///   - networksTotal: number of networks of the run.
+  init(counts: [Status: Int], family: ModelFamily, networksTotal: Int) {
     state = Mutex(
       State(
         ended: RunProgress(
-          family: sweep.family, networksDone: counts.values.reduce(0, +), networksTotal: sweep.networkCount,
+          family: family, networksDone: counts.values.reduce(0, +), networksTotal: networksTotal,
           converged: counts[.converged] ?? 0, diverged: counts[.diverged] ?? 0, networkSteps: 0, seconds: 0,
           networksDoneNow: 0)))
   }

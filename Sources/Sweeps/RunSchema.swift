@@ -4,7 +4,7 @@ import GRDB
 /// The database of a run: the tables that all families share, and the marks of this program.
 enum RunSchema {
   /// Raised whenever the tables change; older programs refuse newer runs.
-  static let version = 4
+  static let version = 5
   /// Marks a SQLite file as a run of this program: "FuPh".
   static let applicationID = 0x4675_5068
 
@@ -54,9 +54,10 @@ enum RunSchema {
       sql: """
         CREATE TABLE configuration (position INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, value TEXT NOT NULL);
         CREATE TABLE sessions (
-          id INTEGER PRIMARY KEY, started TEXT NOT NULL, finished TEXT, device_selector TEXT NOT NULL,
-          device_name TEXT NOT NULL, device_driver TEXT NOT NULL, kernel_hash TEXT NOT NULL, precision TEXT NOT NULL,
-          program_version TEXT NOT NULL, host_system TEXT NOT NULL
+          id INTEGER PRIMARY KEY, identifier TEXT NOT NULL UNIQUE, started TEXT NOT NULL, finished TEXT,
+          device_selector TEXT NOT NULL, device_name TEXT NOT NULL, device_driver TEXT NOT NULL,
+          kernel_hash TEXT NOT NULL, precision TEXT NOT NULL, program_version TEXT NOT NULL, host_system TEXT NOT NULL,
+          shard TEXT
         );
         \(tables.creation)
         PRAGMA application_id = \(applicationID);

@@ -14,12 +14,13 @@ extension RunStore {
         try connection.execute(
           sql: """
             INSERT INTO sessions
-              (started, device_selector, device_name, device_driver, kernel_hash, precision, program_version, host_system)
-              VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+              (identifier, started, device_selector, device_name, device_driver, kernel_hash, precision, program_version,
+                host_system, shard)
+              VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
           arguments: [
-            now, device.selector, device.name, device.driver, device.kernelHash, precision.rawValue, programVersion,
-            host,
+            UUID().uuidString, now, device.selector, device.name, device.driver, device.kernelHash, precision.rawValue,
+            programVersion, host, part?.shard.description,
           ])
         return Int(connection.lastInsertedRowID)
       }
@@ -40,14 +41,15 @@ extension RunStore {
   public func sessions() throws(RunStoreError) -> [RunSession] {
     try Self.attempt("cannot read the run in \(folder.path)") {
       try database.read { connection in
-        try Row.fetchAll(connection, sql: "SELECT * FROM sessions ORDER BY id").map { row in
+        try Row.fetchAll(connection, sql: "SELECT * FROM sessions ORDER BY started, id").map { row in
           guard let precision = Precision(rawValue: row["precision"]) else {
             throw DamagedRun(what: "a session's precision")
           }
           return RunSession(
-            id: row["id"], started: row["started"], finished: row["finished"], deviceSelector: row["device_selector"],
-            deviceName: row["device_name"], deviceDriver: row["device_driver"], kernelHash: row["kernel_hash"],
-            precision: precision, programVersion: row["program_version"], hostSystem: row["host_system"])
+            id: row["id"], identifier: row["identifier"], started: row["started"], finished: row["finished"],
+            deviceSelector: row["device_selector"], deviceName: row["device_name"], deviceDriver: row["device_driver"],
+            kernelHash: row["kernel_hash"], precision: precision, programVersion: row["program_version"],
+            hostSystem: row["host_system"], shard: row["shard"])
         }
       }
     }

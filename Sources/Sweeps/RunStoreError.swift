@@ -9,6 +9,8 @@ public struct RunStoreError: Error, Hashable, Sendable, CustomStringConvertible 
     case olderSchema
     /// The run belongs to another configuration.
     case otherConfiguration([ConfigurationDifference])
+    /// Runs that were to be merged hold different outcomes of a network.
+    case conflict(cell: Int, seed: Int)
     /// A file or the database could not be read or written.
     case failure
   }
@@ -40,9 +42,12 @@ public struct ConfigurationDifference: Hashable, Sendable, CustomStringConvertib
   public let requested: String?
 
   /// `data.noise: the run has 0.0, asked for is 0.5`, with long values cut down to where they differ.
-  public var description: String {
-    "\(key): the run has \(Self.excerpt(stored, against: requested)), "
-      + "asked for is \(Self.excerpt(requested, against: stored))"
+  public var description: String { text(stored: "the run has", requested: "asked for is") }
+
+  /// The difference, with words for where the values come from.
+  func text(stored place: String, requested otherPlace: String) -> String {
+    "\(key): \(place) \(Self.excerpt(stored, against: requested)), "
+      + "\(otherPlace) \(Self.excerpt(requested, against: stored))"
   }
 
   /// The keys that differ, in the order in which they first appear.

@@ -15,9 +15,12 @@ public struct SweepPlan: Sendable {
   let sweep: Sweep
   let completed: CompletedNetworks
 
-  /// - Parameter completed: networks that have ended already; `nil` where nothing has been trained.
-  public init(_ sweep: Sweep, completed: CompletedNetworks? = nil) {
-    let completed = completed ?? CompletedNetworks(networkCount: sweep.networkCount, seeds: sweep.seeds)
+  /// - Parameters:
+  ///   - completed: networks that have ended already; `nil` where nothing has been trained.
+  ///   - part: the part of the sweep that is planned; `nil` for all of it.
+  public init(_ sweep: Sweep, completed: CompletedNetworks? = nil, part: SweepPart? = nil) {
+    var completed = completed ?? CompletedNetworks(networkCount: sweep.networkCount, seeds: sweep.seeds)
+    if let part { completed.insertCells { !part.contains(cell: $0) } }
     var order: [BatchShape] = []
     var counts: [BatchShape: Int] = [:]
     for cell in 0..<sweep.grid.cellCount {

@@ -5,7 +5,7 @@ import Experiments
 public struct RunSummary: Hashable, Sendable {
   /// How many networks of the whole run ended in which way; statuses without networks are left out.
   public var counts: [Status: Int]
-  /// Number of networks of the sweep.
+  /// Number of networks of the run: those of its shard, or all of the sweep.
   public var networksTotal: Int
   /// Networks that ended in this call.
   public var trainedNetworks: Int
@@ -28,7 +28,7 @@ public struct RunSummary: Hashable, Sendable {
     self.devices = devices
   }
 
-  /// Whether every network of the sweep has ended; if not, the same call goes on where this one stopped.
+  /// Whether every network of the run has ended; if not, the same call goes on where this one stopped.
   public var isComplete: Bool { counts.values.reduce(0, +) == networksTotal }
 
   /// Networks of the whole run that diverged or stalled.
@@ -115,8 +115,9 @@ public struct SweepRunner: Sendable {
     onProgress: @escaping @Sendable (RunProgress) -> Void = { _ in }
   ) throws(SweepRunError) -> RunSummary {
     do {
-      let plan = SweepPlan(store.sweep, completed: try store.completedNetworks())
-      let tracker = ProgressTracker(counts: try store.statusCounts(), of: store.sweep)
+      let plan = SweepPlan(store.sweep, completed: try store.completedNetworks(), part: store.part)
+      let tracker = ProgressTracker(
+        counts: try store.statusCounts(), family: store.sweep.family, networksTotal: store.networkCount)
       let ticker = Ticker(interval: progressInterval) { onProgress(tracker.progress) }
       defer { ticker.stop() }
       // A control of its own: where the store fails this run has to stop, but nobody asked for it.
@@ -131,7 +132,7 @@ public struct SweepRunner: Sendable {
       let progress = tracker.progress
       onProgress(progress)
       return RunSummary(
-        counts: try store.statusCounts(), networksTotal: store.sweep.networkCount,
+        counts: try store.statusCounts(), networksTotal: store.networkCount,
         trainedNetworks: progress.networksDoneNow, networkSteps: progress.networkSteps, seconds: progress.seconds,
         devices: tracker.devices)
     } catch let error as RunStoreError {

@@ -26,6 +26,12 @@ struct CommandFailure: Error {
       throw CommandFailure(error.description)
     } catch let error as CellSelectionError {
       throw CommandFailure("--at \(error)")
+    } catch let error as ShardError {
+      throw CommandFailure("--shard: \(error)")
+    } catch let error as SlurmValueError {
+      throw CommandFailure(error.description)
+    } catch let error as SlurmSubmissionError {
+      throw CommandFailure(error.description)
     } catch let error as RunStoreError {
       throw CommandFailure(error.description)
     } catch let error as PhaseDiagramError {

@@ -63,6 +63,34 @@ struct WidthOption: ParsableArguments {
   }
 }
 
+/// The part of a sweep that a command works on.
+struct ShardOption: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "I/N: only part I of N, from 1 to N; slurm: the part of this task of a Slurm job array. (default: the whole sweep)",
+      discussion: """
+        Parts cost about the same, whatever the axes are, and the networks of a cell stay together. Every part has a run \
+        folder of its own; `fusionphase merge` joins them.
+        """,
+      valueName: "i/n"))
+  var shard: String?
+
+  /// The part of a sweep that was asked for; `nil` for all of it.
+  func part(of sweep: Sweep) throws -> SweepPart? {
+    guard let shard else { return nil }
+    let part = try CommandFailure.translating {
+      SweepPart(try Shard(shard, environment: ProcessInfo.processInfo.environment), of: sweep)
+    }
+    let cells = sweep.grid.cellCount
+    if cells < part.shard.count {
+      Console.note(
+        "The sweep has \(cells) \(cells == 1 ? "cell" : "cells"), fewer than \(part.shard.count) shards"
+          + (part.cellCount == 0 ? "; there is nothing to do for shard \(part.shard)." : "."))
+    }
+    return part
+  }
+}
+
 /// The sweep file that a command works on.
 struct SweepArgument: ParsableArguments {
   @Argument(help: "A sweep file (YAML).", completion: .file(extensions: ["yaml", "yml"]))

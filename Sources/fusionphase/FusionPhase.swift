@@ -20,8 +20,8 @@ struct FusionPhase: ParsableCommand {
     version: version,
     subcommands: [
       RunCommand.self, PlanCommand.self, TheoryCommand.self, TraceCommand.self, PlotCommand.self, ReportCommand.self,
-      ExportCommand.self,
-      StatusCommand.self, ReferenceCommand.self, DevicesCommand.self, SelfTestCommand.self, BenchmarkCommand.self,
+      ExportCommand.self, StatusCommand.self, MergeCommand.self, SlurmCommand.self, ReferenceCommand.self,
+      DevicesCommand.self, SelfTestCommand.self, BenchmarkCommand.self,
     ])
 
   static func main() {

@@ -10,6 +10,7 @@ struct PlanCommand: ParsableCommand {
 
   @OptionGroup var file: SweepArgument
   @OptionGroup var width: WidthOption
+  @OptionGroup var shard: ShardOption
 
   @Option(
     help: """
@@ -30,16 +31,17 @@ struct PlanCommand: ParsableCommand {
   func run() throws {
     let sweep = try file.read(width.overrides)
     for warning in sweep.warnings(precision: precision) { Console.note("Warning: \(warning)") }
-    try LargeSweep.confirm(sweep, yes: yes)
+    let part = try shard.part(of: sweep)
+    try LargeSweep.confirm(part?.networkCount ?? sweep.networkCount, yes: yes)
     let engines = try CommandFailure.translating {
       try device.map { try DeviceList($0).choose().engines } ?? EngineSelection.allEngines()
     }
-    let estimate = SweepEstimate(SweepPlan(sweep))
+    let estimate = SweepEstimate(SweepPlan(sweep, part: part))
     let timings = try CommandFailure.translating {
       try engines.filter { precision == .float || $0.device.supportsDouble }
         .map { try estimate.time(on: $0, precision: precision) }
     }
-    let report = PlanReport(sweep, estimate, timings, together: device != nil && timings.count > 1)
+    let report = PlanReport(sweep, part, estimate, timings, together: device != nil && timings.count > 1)
     if json { try Console.result(json: report) } else { Console.result(report.text) }
   }
 }
@@ -65,6 +67,7 @@ struct PlanReport: Encodable {
   }
 
   let title: String
+  let shard: String?
   let cells: Int
   let networksPerCell: Int
   let networks: Int
@@ -73,12 +76,17 @@ struct PlanReport: Encodable {
   /// Seconds of all devices side by side; `nil` where they are alternatives.
   let secondsTogether: Double?
 
-  /// - Parameter together: whether the devices are to train side by side.
-  init(_ sweep: Sweep, _ estimate: SweepEstimate, _ timings: [EngineEstimate], together: Bool) {
+  /// - Parameters:
+  ///   - part: the part of the sweep that is planned; `nil` for all of it.
+  ///   - together: whether the devices are to train side by side.
+  init(
+    _ sweep: Sweep, _ part: SweepPart?, _ estimate: SweepEstimate, _ timings: [EngineEstimate], together: Bool
+  ) {
     title = sweep.title
+    shard = part?.shard.description
     // Each device takes its share of the networks, and rates add up.
     secondsTogether = together ? 1 / timings.reduce(0) { $0 + 1 / $1.seconds } : nil
-    cells = estimate.cellCount
+    cells = part?.cellCount ?? estimate.cellCount
     networksPerCell = sweep.seeds
     networks = estimate.networkCount
     shapes = estimate.groups.map {
@@ -95,7 +103,10 @@ struct PlanReport: Encodable {
   }
 
   var text: String {
-    var lines = ["\(title)", "\(cells) cells × \(networksPerCell) networks = \(networks) networks"]
+    var lines = [
+      title + (shard.map { ", shard \($0)" } ?? ""),
+      "\(cells) cells × \(networksPerCell) networks = \(networks) networks",
+    ]
     for shape in shapes {
       lines.append(
         "  \(shape.shape): \(shape.networks) networks of about "

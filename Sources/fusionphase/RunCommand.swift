@@ -11,14 +11,19 @@ struct RunCommand: ParsableCommand {
     discussion: """
       Everything goes into one folder: run.sqlite (every network's outcome), sweep.yaml (the sweep with all defaults), \
       cells.csv (one row a cell) and figures/. Running the same command again goes on where it stopped.
+
+      With --shard the folder holds one part of the sweep and no figures; `fusionphase merge` joins the parts and draws them, \
+      and `fusionphase slurm` writes a job array that trains them on a cluster.
       """)
 
   @OptionGroup var file: SweepArgument
   @OptionGroup var width: WidthOption
+  @OptionGroup var shard: ShardOption
   @OptionGroup var engineOptions: EngineOptions
 
   @Option(
-    name: [.customShort("o"), .long], help: "The run folder. (default: runs/NAME of the sweep file)",
+    name: [.customShort("o"), .long],
+    help: "The run folder. (default: runs/NAME of the sweep file; of shard 2/8 runs/NAME/shard-2-of-8)",
     completion: .directory)
   var output: String?
 
@@ -33,18 +38,20 @@ struct RunCommand: ParsableCommand {
 
   func run() throws {
     let sweep = try file.read(width.overrides)
+    let part = try shard.part(of: sweep)
     let engines = try engineOptions.engines()
     for warning in sweep.warnings(precision: engineOptions.precision) { Console.note("Warning: \(warning)") }
-    let folder = output ?? file.defaultFolder()
+    let folder = output ?? file.defaultFolder(suffix: part.map { "/" + $0.shard.folderName } ?? "")
     if dryRun {
-      let intention = RunIntention(sweep, devices: engines.map(\.device), folder: folder)
+      let intention = RunIntention(sweep, part, devices: engines.map(\.device), folder: folder)
       if json { try Console.result(json: intention) } else { Console.result(intention.text) }
       return
     }
-    try LargeSweep.confirm(sweep, yes: yes)
+    try LargeSweep.confirm(part?.networkCount ?? sweep.networkCount, yes: yes)
 
     let store = try CommandFailure.translating {
-      try RunStore(folder: URL(fileURLWithPath: folder), for: sweep, precision: engineOptions.precision)
+      try RunStore(
+        folder: URL(fileURLWithPath: folder), for: sweep, precision: engineOptions.precision, part: part)
     }
     let control = TrainingControl()
     let signals = StopSignals(control)
@@ -66,7 +73,7 @@ struct RunCommand: ParsableCommand {
     withExtendedLifetime(signals) {}
 
     guard summary.isComplete else {
-      if json { try Console.result(json: RunReport(summary, of: sweep.family, folder: folder, files: [])) }
+      if json { try Console.result(json: RunReport(summary, of: store, folder: folder, files: [])) }
       throw CommandFailure(
         "Stopped with \(summary.counts.values.reduce(0, +)) of \(summary.networksTotal) networks done; "
           + "the same command goes on from there.", code: CommandFailure.stopped)
@@ -74,8 +81,9 @@ struct RunCommand: ParsableCommand {
     let audit = try CommandFailure.translating {
       try WidthAudit(store: store, engine: engines[0]).run(control: control, onNotice: { Console.note($0) })
     }
-    let files = try CommandFailure.translating { try RunFigures(store).write(to: folder) }
-    let report = RunReport(summary, of: sweep.family, folder: folder, files: files, audit: audit)
+    // Of a part alone most of every figure would be empty.
+    let files = part == nil ? try CommandFailure.translating { try RunFigures(store).write(to: folder) } : []
+    let report = RunReport(summary, of: store, folder: folder, files: files, audit: audit)
     if json { try Console.result(json: report) } else { Console.result(report.text) }
     if summary.failedNetworks > 0 { throw ExitCode(CommandFailure.networksFailed) }
   }
@@ -84,6 +92,7 @@ struct RunCommand: ParsableCommand {
 /// What a run would do, for people and programs.
 struct RunIntention: Encodable {
   let title: String
+  let shard: String?
   let cells: Int
   let networksPerCell: Int
   let networks: Int
@@ -91,18 +100,19 @@ struct RunIntention: Encodable {
   let deviceNames: [String]
   let folder: String
 
-  init(_ sweep: Sweep, devices: [DeviceDescription], folder: String) {
+  init(_ sweep: Sweep, _ part: SweepPart?, devices: [DeviceDescription], folder: String) {
     title = sweep.title
-    cells = sweep.grid.cellCount
+    shard = part?.shard.description
+    cells = part?.cellCount ?? sweep.grid.cellCount
     networksPerCell = sweep.seeds
-    networks = sweep.networkCount
+    networks = part?.networkCount ?? sweep.networkCount
     self.devices = devices.map(\.selector)
     deviceNames = devices.map(\.name)
     self.folder = folder
   }
 
   var text: String {
-    "\(title): \(cells) cells × \(networksPerCell) networks = \(networks) networks on "
+    "\(title)\(shard.map { ", shard \($0)" } ?? ""): \(cells) cells × \(networksPerCell) networks = \(networks) networks on "
       + "\(deviceNames.joined(separator: " and ")), into \(folder)."
   }
 }
@@ -111,6 +121,7 @@ struct RunIntention: Encodable {
 struct RunReport: Encodable {
   let folder: String
   let family: ModelFamily
+  let shard: String?
   let networks: Int
   let counts: [String: Int]
   let isComplete: Bool
@@ -121,10 +132,11 @@ struct RunReport: Encodable {
   let audit: AuditSummary?
 
   init(
-    _ summary: RunSummary, of family: ModelFamily, folder: String, files: [String], audit: WidthAuditReport? = nil
+    _ summary: RunSummary, of store: RunStore, folder: String, files: [String], audit: WidthAuditReport? = nil
   ) {
     self.folder = folder
-    self.family = family
+    family = store.sweep.family
+    shard = store.part?.shard.description
     networks = summary.networksTotal
     counts = Dictionary(uniqueKeysWithValues: summary.counts.map { ($0.key.rawValue, $0.value) })
     isComplete = summary.isComplete
@@ -139,10 +151,9 @@ struct RunReport: Encodable {
     let endings = Status.allCases.compactMap { status in
       counts[status.rawValue].map { "\($0) \(status.words(of: family))" }
     }
-    return
-      (["\(networks) networks: \(endings.joined(separator: ", ")); \(Quantity.duration(seconds))"]
-      + [audit?.text].compactMap { $0 } + files)
-      .joined(separator: "\n")
+    let ended = endings.isEmpty ? "" : ": " + endings.joined(separator: ", ")
+    let summary = "\(shard.map { "Shard \($0), " } ?? "")\(networks) networks\(ended); \(Quantity.duration(seconds))"
+    return ([summary] + [audit?.text].compactMap { $0 } + files).joined(separator: "\n")
   }
 }
 

@@ -3,7 +3,7 @@ import Experiments
 
 /// Trains a random sample of a run's narrow twins once more at full width, and compares.
 ///
-/// The sample depends on the sweep alone. It is small where full width costs much more than all twins together.
+/// The sample depends on the sweep alone, and each shard audits what it has of it. It is small where full width costs much more than all twins together.
 public struct WidthAudit: Sendable {
   /// The most networks that are audited, and the fewest.
   private static let most = 16
@@ -17,28 +17,31 @@ public struct WidthAudit: Sendable {
     self.engine = engine
   }
 
-  /// Audits the run, unless that was done before.
+  /// Audits what the run has of the sample, unless that was done before.
   ///
   /// - Parameter onNotice: called with a sentence before a sample is trained.
-  /// - Returns: the report; `nil` where the run has no narrow twins, or if the control was asked to stop.
+  /// - Returns: the report; `nil` where the run has none of the sample, or if the control was asked to stop.
   /// - Throws: ``SweepRunError`` if a device fails or the store cannot be written.
   public func run(
     control: TrainingControl, onNotice: (String) -> Void = { _ in }
   ) throws(SweepRunError) -> WidthAuditReport? {
     do {
-      if let report = try store.widthAudit() { return report }
-      let sample = AuditSample(store.sweep, fewest: Self.fewest, most: Self.most)
-      guard !sample.places.isEmpty else { return nil }
-      let experiments = sample.places.compactMap {
+      let done = try store.widthAudit()
+      let audited = Set((done?.networks ?? []).map { NetworkPlace(cell: $0.cell, seed: $0.seed) })
+      let places = AuditSample(store.sweep, fewest: Self.fewest, most: Self.most).places.filter { place in
+        !audited.contains(place) && store.part?.contains(cell: place.cell) ?? true
+      }
+      guard !places.isEmpty else { return done }
+      let experiments = places.compactMap {
         store.sweep.experiment(cell: $0.cell, seed: $0.seed).fusion
       }
       onNotice("Training \(experiments.count) of the narrow twins at full width, to compare.")
       let narrow = try train(experiments, control)
       let full = try train(experiments.map(\.atFullWidth), control)
       guard !control.isStopRequested else { return nil }
-      let networks = sample.places.indices.map { index in
+      let networks = places.indices.map { index in
         AuditedNetwork(
-          cell: sample.places[index].cell, seed: sample.places[index].seed, narrowTimes: .init(narrow[index]),
+          cell: places[index].cell, seed: places[index].seed, narrowTimes: .init(narrow[index]),
           fullTimes: .init(full[index]), tolerance: experiments[index].width.tolerance ?? 0)
       }
       try store.append(networks)

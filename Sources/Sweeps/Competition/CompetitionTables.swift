@@ -24,6 +24,10 @@ enum CompetitionTables: FamilyTables {
     """
   }
 
+  static let outcomeTables = ["networks", "classes", "curves", "strengths"]
+
+  static let auditTables: [String] = []
+
   static func insert(_ records: [NetworkRecord], session: Int, into connection: Database) throws {
     let networks = try RowInsertion(into: "networks", columns: 14, connection)
     let classes = try RowInsertion(into: "classes", columns: 8, connection)
