@@ -116,7 +116,8 @@ public struct SweepRunner: Sendable {
   ) throws(SweepRunError) -> RunSummary {
     do {
       let plan = SweepPlan(store.sweep, completed: try store.completedNetworks())
-      let tracker = ProgressTracker(counts: try store.statusCounts(), of: store.sweep)
+      let earlier = try store.statusCounts()
+      let tracker = ProgressTracker(counts: earlier, of: store.sweep)
       let ticker = Ticker(interval: progressInterval) { onProgress(tracker.progress) }
       defer { ticker.stop() }
       // A control of its own: where the store fails this run has to stop, but nobody asked for it.
@@ -125,13 +126,13 @@ public struct SweepRunner: Sendable {
       let team = Team(
         self, plan: plan, writer: writer, tracker: tracker, control: control, onNotice: onNotice)
       let training = Result { () throws(EngineError) in try team.train() }
-      try writer.finish()
+      let stored = try writer.finish()
       try training.get()
       ticker.stop()
       let progress = tracker.progress
       onProgress(progress)
       return RunSummary(
-        counts: try store.statusCounts(), networksTotal: store.sweep.networkCount,
+        counts: earlier.merging(stored, uniquingKeysWith: +), networksTotal: store.sweep.networkCount,
         trainedNetworks: progress.networksDoneNow, networkSteps: progress.networkSteps, seconds: progress.seconds,
         devices: tracker.devices)
     } catch let error as RunStoreError {
