@@ -9,6 +9,22 @@ public enum TrainedNetwork: Hashable, Sendable {
     case .competition(let network): .competition(network.outcome)
     }
   }
+
+  /// How training ended.
+  public var status: Status {
+    switch self {
+    case .fusion(let network): network.outcome.status
+    case .competition(let network): network.outcome.status
+    }
+  }
+
+  /// Gradient-descent steps taken.
+  public var steps: Int {
+    switch self {
+    case .fusion(let network): network.outcome.steps
+    case .competition(let network): network.outcome.steps
+    }
+  }
 }
 
 /// What an engine returns of one fusion network.

@@ -43,28 +43,29 @@ struct EngineWorker: Sendable {
     let token = tracker.begin(batch.experiments.count, on: engine.device, control: attempt)
     let start = ContinuousClock.now
     let networks: [TrainedNetwork]
+    let result: BatchResult
     do throws(EngineError) {
       networks = try engine.train(
         batch.experiments, precision: precision, recording: recording, control: attempt)
-      try check(networks, of: batch)
+      result = BatchResult(networks)
+      try check(result, networks.count, of: batch)
     } catch {
-      tracker.end(token, [])
+      tracker.end(token, BatchResult())
       throw error
     }
     let seconds = start.duration(to: .now) / .seconds(1)
-    tracker.end(token, networks)
+    tracker.end(token, result)
     writer.append(batch, networks, session: session)
     supply.settle(batch, seconds: seconds)
   }
 
   /// Without this check a faulty engine would be asked for the same networks for ever, or lose them.
-  private func check(_ networks: [TrainedNetwork], of batch: BatchSupply.Batch) throws(EngineError) {
-    let ended = networks.count { $0.outcome.status != .notRun }
+  private func check(_ result: BatchResult, _ count: Int, of batch: BatchSupply.Batch) throws(EngineError) {
     let wanted = batch.experiments.count
-    guard networks.count == wanted, ended == wanted || control.isStopRequested else {
+    guard count == wanted, result.ended == wanted || control.isStopRequested else {
       throw EngineError(
         .deviceFailure,
-        "\(engine.device.name) ended \(ended) of \(wanted) networks although nobody asked it to stop.")
+        "\(engine.device.name) ended \(result.ended) of \(wanted) networks although nobody asked it to stop.")
     }
   }
 }

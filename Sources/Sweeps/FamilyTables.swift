@@ -41,6 +41,24 @@ extension FamilyTables {
   }
 }
 
+extension Status {
+  /// The raw value, as rows hold it.
+  var storedText: LastingText {
+    switch self {
+    case .converged: LastingText("converged")
+    case .stepLimit: LastingText("step_limit")
+    case .diverged: LastingText("diverged")
+    case .stalled: LastingText("stalled")
+    case .notRun: LastingText("not_run")
+    }
+  }
+}
+
+extension Modality {
+  /// The letter, as rows hold it.
+  var storedText: LastingText { self == .a ? LastingText("A") : LastingText("B") }
+}
+
 extension ModelFamily {
   /// The tables of the family's networks.
   var tables: any FamilyTables.Type {

@@ -3,6 +3,8 @@ import GRDB
 
 /// The tables of fusion networks.
 enum FusionTables: FamilyTables {
+  private static let networkTable = RowInsertion.Table("networks", columns: 21)
+
   static var creation: String {
     """
     CREATE TABLE networks (
@@ -32,21 +34,22 @@ enum FusionTables: FamilyTables {
   static let auditTables = ["width_audit"]
 
   static func insert(_ records: [NetworkRecord], session: Int, into connection: Database) throws {
-    let statement = try RowInsertion(into: "networks", columns: 21, connection)
+    var rows = try RowInsertion(into: networkTable, count: records.count, connection)
     for record in records {
       guard let outcome = record.outcome.fusion else { preconditionFailure("not a fusion network") }
       let generalisation = outcome.generalisation
-      try statement.insert(
-        record.cell, record.seed, session, outcome.status.rawValue, outcome.steps, outcome.leadingModality.letter,
+      try rows.insert(
+        record.cell, record.seed, session, outcome.status.storedText, outcome.steps, outcome.leadingModality.storedText,
         StoredNumber(outcome.halfPlateauTimes.a), StoredNumber(outcome.halfPlateauTimes.b),
         StoredNumber(outcome.halfFinalTimes.a), StoredNumber(outcome.halfFinalTimes.b),
         StoredNumber(outcome.misattribution), StoredNumber(outcome.plateauLoss),
-        StoredNumber(outcome.finalLoss), outcome.betterModality?.letter,
+        StoredNumber(outcome.finalLoss), outcome.betterModality?.storedText,
         StoredNumber(generalisation?.plateau), StoredNumber(generalisation?.minimum),
         generalisation?.minimumStep, StoredNumber(generalisation?.final),
         StoredNumber(outcome.teacherFractions.a), StoredNumber(outcome.teacherFractions.b),
         StoredNumber(outcome.timeResolution))
     }
+    rows.finish()
     try RecordedCurves.insert(records, into: connection)
   }
 

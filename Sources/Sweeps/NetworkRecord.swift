@@ -28,12 +28,13 @@ public struct NetworkRecord: Hashable, Sendable {
 }
 
 extension NetworkRecord {
-  /// Whether everything in the record is what networks of this family leave behind.
-  func isWholly(of family: ModelFamily) -> Bool {
-    guard outcome.family == family else { return false }
-    switch family {
-    case .fusion: return competitionCurve == nil
-    case .competition: return curve == nil && firstLayer == nil
+  /// Whether everything in the record is what networks of this family leave behind once they have ended.
+  func isWhollyEnded(of family: ModelFamily) -> Bool {
+    switch (family, outcome) {
+    case (.fusion, .fusion(let outcome)): outcome.status != .notRun && competitionCurve == nil
+    case (.competition, .competition(let outcome)):
+      outcome.status != .notRun && curve == nil && firstLayer == nil
+    case (.fusion, .competition), (.competition, .fusion): false
     }
   }
 

@@ -3,6 +3,29 @@ import Engines
 import Experiments
 import Synchronization
 
+/// What came of the networks of a batch, in numbers.
+struct BatchResult: Sendable {
+  /// Networks that have ended, with their gradient-descent steps.
+  var ended = 0
+  var steps = 0
+  var converged = 0
+  var diverged = 0
+
+  /// Nothing came of it.
+  init() {}
+
+  init(_ networks: [TrainedNetwork]) {
+    for network in networks {
+      let status = network.status
+      guard status != .notRun else { continue }
+      ended += 1
+      steps += network.steps
+      if status == .converged { converged += 1 }
+      if status == .diverged { diverged += 1 }
+    }
+  }
+}
+
 /// Adds up what has ended and what engines are still working on, for whoever watches.
 final class ProgressTracker: Sendable {
   /// A batch that an engine is working on.
@@ -52,25 +75,16 @@ final class ProgressTracker: Sendable {
   }
 
   /// Replaces what the engine counted of a batch by what came of it.
-  func end(_ token: Int, _ networks: [TrainedNetwork]) {
-    var (ended, converged, diverged, steps) = (0, 0, 0, 0)
-    for network in networks {
-      let outcome = network.outcome
-      guard outcome.status != .notRun else { continue }
-      ended += 1
-      steps += outcome.steps
-      if outcome.status == .converged { converged += 1 }
-      if outcome.status == .diverged { diverged += 1 }
-    }
+  func end(_ token: Int, _ result: BatchResult) {
     state.withLock { state in
-      state.ended.networksDone += ended
-      state.ended.networksDoneNow += ended
-      state.ended.converged += converged
-      state.ended.diverged += diverged
-      state.ended.networkSteps += steps
+      state.ended.networksDone += result.ended
+      state.ended.networksDoneNow += result.ended
+      state.ended.converged += result.converged
+      state.ended.diverged += result.diverged
+      state.ended.networkSteps += result.steps
       guard let batch = state.batches.removeValue(forKey: token) else { return }
-      state.devices[batch.device].networks += ended
-      state.devices[batch.device].networkSteps += steps
+      state.devices[batch.device].networks += result.ended
+      state.devices[batch.device].networkSteps += result.steps
       state.devices[batch.device].busySeconds += batch.start.duration(to: .now) / .seconds(1)
     }
   }

@@ -1,20 +1,45 @@
 import Dispatch
 import Engines
 import Experiments
+import Foundation
 import Synchronization
 
 /// Stores what engines have trained, in a thread of its own and in the order in which it comes.
 ///
-/// A few batches may wait for the disk; beyond that, engines wait, so that memory does not fill up. After the first
-/// failure nothing more is stored.
+/// What comes while the disk is busy is stored together, in one transaction. As many networks may wait as are in a few
+/// batches; beyond that, engines wait, so that memory does not fill up. After the first failure nothing more is stored.
 final class RecordWriter: Sendable {
-  /// Batches that may be stored or wait to be.
+  /// How many of the largest batches may be stored or wait to be.
   private static let capacity = 3
+  /// Records that are made at once: few enough that they stay in the processor's caches.
+  private static let recordsTogether = 512
+
+  /// A batch that engines are done with.
+  private struct Finished {
+    let batch: BatchSupply.Batch
+    let networks: [TrainedNetwork]
+    let session: Int
+  }
+
+  private struct State {
+    var waiting: [Finished] = []
+    /// Networks that wait or are being stored.
+    var networkCount = 0
+    var largestBatch = 0
+    /// How many of those that are stored ended in which way.
+    var counts: [Status: Int] = [:]
+    var failure: RunStoreError?
+
+    func hasRoom(for batch: Int) -> Bool {
+      networkCount == 0 || networkCount + batch <= capacity * max(largestBatch, batch) || failure != nil
+    }
+  }
 
   private let store: RunStore
   private let queue = DispatchQueue(label: "fusionphase.store")
-  private let room = DispatchSemaphore(value: RecordWriter.capacity)
-  private let failure = Mutex<RunStoreError?>(nil)
+  private let state = Mutex(State())
+  /// Wakes those who wait for room.
+  private let room = NSCondition()
   private let onFailure: @Sendable () -> Void
 
   /// - Parameter onFailure: called once, from any thread, when something cannot be stored.
@@ -27,13 +52,15 @@ final class RecordWriter: Sendable {
   ///
   /// - Precondition: there are as many networks as the batch has experiments.
   func append(_ batch: BatchSupply.Batch, _ networks: [TrainedNetwork], session: Int) {
-    room.wait()
-    queue.async { [self] in
-      defer { room.signal() }
-      attempt { () throws(RunStoreError) in
-        try store.append(NetworkRecord.ended(batch, networks), session: session)
-      }
+    room.lock()
+    while !state.withLock({ $0.hasRoom(for: networks.count) }) { room.wait() }
+    state.withLock { state in
+      state.waiting.append(Finished(batch: batch, networks: networks, session: session))
+      state.networkCount += networks.count
+      state.largestBatch = max(state.largestBatch, networks.count)
     }
+    room.unlock()
+    queue.async { self.storeWaiting() }
   }
 
   /// Notes that training begins on a device.
@@ -50,33 +77,70 @@ final class RecordWriter: Sendable {
 
   /// Waits until everything is stored.
   ///
+  /// - Returns: how many of the networks that were stored ended in which way.
   /// - Throws: the first failure.
-  func finish() throws(RunStoreError) {
+  func finish() throws(RunStoreError) -> [Status: Int] {
     queue.sync {}
-    if let failure = failure.withLock({ $0 }) { throw failure }
+    let (counts, failure) = state.withLock { ($0.counts, $0.failure) }
+    if let failure { throw failure }
+    return counts
+  }
+
+  private func storeWaiting() {
+    let finished = state.withLock { state in
+      defer { state.waiting = [] }
+      return state.waiting
+    }
+    guard !finished.isEmpty else { return }
+    attempt { () throws(RunStoreError) in
+      do throws(RunStoreError) {
+        try store(finished)
+      } catch {
+        guard finished.count > 1 else { throw error }
+        // One of them fails, perhaps because the disk is nearly full; the others need not be lost for it.
+        for batch in finished { try store([batch]) }
+      }
+    }
+    room.lock()
+    state.withLock { $0.networkCount -= finished.reduce(0) { $0 + $1.networks.count } }
+    room.broadcast()
+    room.unlock()
+  }
+
+  /// Stores some batches, all or none of them.
+  private func store(_ finished: [Finished]) throws(RunStoreError) {
+    var counts: [Status: Int] = [:]
+    try store.append { insert in
+      var records: [NetworkRecord] = []
+      records.reserveCapacity(Self.recordsTogether)
+      for batch in finished {
+        let places = batch.batch.assignment.places
+        for (index, network) in batch.networks.enumerated() where network.status != .notRun {
+          records.append(
+            NetworkRecord(
+              cell: places[index].cell, seed: places[index].seed, batch.batch.experiments[index], network))
+          counts[network.status, default: 0] += 1
+          if records.count == Self.recordsTogether {
+            try insert(records, batch.session)
+            records.removeAll(keepingCapacity: true)
+          }
+        }
+        if !records.isEmpty { try insert(records, batch.session) }
+        records.removeAll(keepingCapacity: true)
+      }
+    }
+    state.withLock { $0.counts.merge(counts, uniquingKeysWith: +) }
   }
 
   @discardableResult
   private func attempt<Result>(_ body: () throws(RunStoreError) -> Result) -> Result? {
-    guard failure.withLock({ $0 == nil }) else { return nil }
+    guard state.withLock({ $0.failure == nil }) else { return nil }
     do throws(RunStoreError) {
       return try body()
     } catch {
-      failure.withLock { $0 = $0 ?? error }
+      state.withLock { $0.failure = $0.failure ?? error }
       onFailure()
       return nil
-    }
-  }
-}
-
-extension NetworkRecord {
-  /// The records of a batch's networks that have ended.
-  fileprivate static func ended(_ batch: BatchSupply.Batch, _ networks: [TrainedNetwork]) -> [NetworkRecord] {
-    let places = batch.assignment.places
-    return networks.indices.compactMap { index in
-      guard networks[index].outcome.status != .notRun else { return nil }
-      return NetworkRecord(
-        cell: places[index].cell, seed: places[index].seed, batch.experiments[index], networks[index])
     }
   }
 }

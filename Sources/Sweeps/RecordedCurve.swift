@@ -47,27 +47,44 @@ public struct RecordedCurve: Hashable, Sendable {
 
 /// Learning curves and first layers in a run's database.
 enum RecordedCurves {
+  private static let curveTable = RowInsertion.Table("curves", columns: 9)
+  private static let firstLayerTable = RowInsertion.Table("first_layers", columns: 6)
+
   static func insert(_ records: [NetworkRecord], into connection: Database) throws {
-    let points = try RowInsertion(into: "curves", columns: 9, connection)
-    let weights = try RowInsertion(into: "first_layers", columns: 6, connection)
+    let pointCount = records.reduce(0) { $0 + ($1.curve?.points.count ?? 0) }
+    if pointCount > 0 { try insertCurves(of: records, count: pointCount, into: connection) }
+    let weightCount = records.reduce(0) { $0 + ($1.firstLayer.map { $0.a.elements.count + $0.b.elements.count } ?? 0) }
+    if weightCount > 0 { try insertFirstLayers(of: records, count: weightCount, into: connection) }
+  }
+
+  private static func insertCurves(of records: [NetworkRecord], count: Int, into connection: Database) throws {
+    var rows = try RowInsertion(into: curveTable, count: count, connection)
     for record in records {
       for point in record.curve?.points ?? [] {
-        try points.insert(
+        try rows.insert(
           record.cell, record.seed, point.step, StoredNumber(point.loss), StoredNumber(point.maps.a),
           StoredNumber(point.maps.b), StoredNumber(point.generalisationError),
           StoredNumber(point.firstLayerNorms?.a), StoredNumber(point.firstLayerNorms?.b))
       }
+    }
+    rows.finish()
+  }
+
+  private static func insertFirstLayers(of records: [NetworkRecord], count: Int, into connection: Database) throws {
+    var rows = try RowInsertion(into: firstLayerTable, count: count, connection)
+    for record in records {
       guard let layer = record.firstLayer else { continue }
       for modality in Modality.allCases {
         let matrix = layer[modality]
         for unit in 0..<matrix.rows {
           for input in 0..<matrix.columns {
-            try weights.insert(
-              record.cell, record.seed, modality.letter, unit, input, StoredNumber(matrix[unit, input]))
+            try rows.insert(
+              record.cell, record.seed, modality.storedText, unit, input, StoredNumber(matrix[unit, input]))
           }
         }
       }
     }
+    rows.finish()
   }
 }
 

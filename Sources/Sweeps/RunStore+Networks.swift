@@ -61,14 +61,27 @@ extension RunStore {
   /// - Precondition: no outcome has status ``Status/notRun``, cells and seeds are those of the sweep, and outcomes and
   ///   curves are of its family.
   public func append(_ records: [NetworkRecord], session: Int) throws(RunStoreError) {
-    precondition(records.allSatisfy { $0.outcome.status != .notRun }, "a network that has not ended is not stored")
-    precondition(records.allSatisfy { $0.isWholly(of: sweep.family) }, "a network is not of the run's family")
-    precondition(
-      records.allSatisfy { (0..<sweep.grid.cellCount).contains($0.cell) && (0..<sweep.seeds).contains($0.seed) },
-      "a network lies outside the sweep")
+    try append { insert in try insert(records, session) }
+  }
+
+  /// Stores what `body` inserts, records with the session that they belong to: all or none of it.
+  ///
+  /// - Throws: as ``append(_:session:)``, under the same conditions.
+  func append(
+    _ body: (_ insert: (_ records: [NetworkRecord], _ session: Int) throws -> Void) throws -> Void
+  ) throws(RunStoreError) {
+    let (family, cells, seeds) = (sweep.family, 0..<sweep.grid.cellCount, 0..<sweep.seeds)
+    let tables = family.tables
     try Self.attempt("cannot write to the run in \(folder.path)") {
       try database.write { connection in
-        try sweep.family.tables.insert(records, session: session, into: connection)
+        try body { records, session in
+          for record in records {
+            precondition(record.isWhollyEnded(of: family), "a network has not ended, or is not of the run's family")
+            precondition(
+              cells.contains(record.cell) && seeds.contains(record.seed), "a network lies outside the sweep")
+          }
+          try tables.insert(records, session: session, into: connection)
+        }
       }
     }
   }

@@ -188,6 +188,8 @@ public final class RunStore: Sendable {
     configuration.readonly = readOnly
     configuration.journalMode = isShared ? .default : .wal
     configuration.busyMode = .timeout(30)
+    // Rows refer to nothing but their session, which is stored first. Looking for it would be a tenth of the work.
+    configuration.foreignKeysEnabled = false
     return try DatabaseQueue(
       path: folder.appendingPathComponent(databaseName).path, configuration: configuration)
   }

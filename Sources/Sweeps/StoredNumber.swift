@@ -1,20 +1,22 @@
 import Foundation
 import GRDB
+import GRDBSQLite
 
 /// Numbers as SQLite keeps them, bit for bit.
 ///
 /// SQLite has no NaN and turns it into NULL, which here means that there is no value; it may also drop the sign of zero.
 /// Such numbers are stored as blobs of their eight bytes, most significant first; all others as they are.
-struct StoredNumber: StatementBinding {
+struct StoredNumber: StoredValue {
   private let number: Double?
 
   init(_ number: Double?) { self.number = number }
 
-  func bind(to sqliteStatement: SQLiteStatement, at index: CInt) -> CInt {
-    guard let number, number.isNaN || (number == 0 && number.sign == .minus) else {
-      return number.bind(to: sqliteStatement, at: index)
+  func bind(to statement: SQLiteStatement, at column: CInt) -> CInt {
+    guard let number else { return sqlite3_bind_null(statement, column) }
+    guard number.isNaN || (number == 0 && number.sign == .minus) else {
+      return sqlite3_bind_double(statement, column, number)
     }
-    return withUnsafeBytes(of: number.bitPattern.bigEndian) { Data($0) }.bind(to: sqliteStatement, at: index)
+    return withUnsafeBytes(of: number.bitPattern.bigEndian) { Data($0) }.bind(to: statement, at: column)
   }
 
   /// - Throws: ``DamagedRun`` if the value was not written by this type.

@@ -116,8 +116,9 @@ public struct SweepRunner: Sendable {
   ) throws(SweepRunError) -> RunSummary {
     do {
       let plan = SweepPlan(store.sweep, completed: try store.completedNetworks(), part: store.part)
+      let earlier = try store.statusCounts()
       let tracker = ProgressTracker(
-        counts: try store.statusCounts(), family: store.sweep.family, networksTotal: store.networkCount)
+        counts: earlier, family: store.sweep.family, networksTotal: store.networkCount)
       let ticker = Ticker(interval: progressInterval) { onProgress(tracker.progress) }
       defer { ticker.stop() }
       // A control of its own: where the store fails this run has to stop, but nobody asked for it.
@@ -126,13 +127,13 @@ public struct SweepRunner: Sendable {
       let team = Team(
         self, plan: plan, writer: writer, tracker: tracker, control: control, onNotice: onNotice)
       let training = Result { () throws(EngineError) in try team.train() }
-      try writer.finish()
+      let stored = try writer.finish()
       try training.get()
       ticker.stop()
       let progress = tracker.progress
       onProgress(progress)
       return RunSummary(
-        counts: try store.statusCounts(), networksTotal: store.networkCount,
+        counts: earlier.merging(stored, uniquingKeysWith: +), networksTotal: store.networkCount,
         trainedNetworks: progress.networksDoneNow, networkSteps: progress.networkSteps, seconds: progress.seconds,
         devices: tracker.devices)
     } catch let error as RunStoreError {

@@ -3,6 +3,11 @@ import GRDB
 
 /// The tables of networks of the competition family.
 enum CompetitionTables: FamilyTables {
+  private static let networkTable = RowInsertion.Table("networks", columns: 14)
+  private static let classTable = RowInsertion.Table("classes", columns: 8)
+  private static let curveTable = RowInsertion.Table("curves", columns: 4)
+  private static let strengthTable = RowInsertion.Table("strengths", columns: 6)
+
   static var creation: String {
     """
     CREATE TABLE networks (
@@ -29,40 +34,50 @@ enum CompetitionTables: FamilyTables {
   static let auditTables: [String] = []
 
   static func insert(_ records: [NetworkRecord], session: Int, into connection: Database) throws {
-    let networks = try RowInsertion(into: "networks", columns: 14, connection)
-    let classes = try RowInsertion(into: "classes", columns: 8, connection)
-    for record in records {
+    let outcomes = records.map { record in
       guard let outcome = record.outcome.competition else { preconditionFailure("not of the competition family") }
+      return outcome
+    }
+    var networkRows = try RowInsertion(into: networkTable, count: records.count, connection)
+    var classRows = try RowInsertion(into: classTable, count: outcomes.reduce(0) { $0 + $1.classes.count }, connection)
+    for (record, outcome) in zip(records, outcomes) {
       let errors = outcome.testErrors
-      try networks.insert(
-        record.cell, record.seed, session, outcome.status.rawValue, outcome.steps,
+      try networkRows.insert(
+        record.cell, record.seed, session, outcome.status.storedText, outcome.steps,
         StoredNumber(outcome.threshold), StoredNumber(outcome.finalLoss),
         StoredNumber(outcome.trainAccuracy), StoredNumber(errors?.joint),
         StoredNumber(errors?.unimodal.a), StoredNumber(errors?.unimodal.b),
         StoredNumber(errors?.ensemble), StoredNumber(errors?.whereWinnerIsSufficient),
         StoredNumber(errors?.whereWinnerIsInsufficient))
       for (label, outcome) in outcome.classes.enumerated() {
-        try classes.insert(
+        try classRows.insert(
           record.cell, record.seed, label, StoredNumber(outcome.strengths.a),
           StoredNumber(outcome.strengths.b), StoredNumber(outcome.emergenceTimes.a),
           StoredNumber(outcome.emergenceTimes.b), outcome.predictedWinner?.number)
       }
     }
+    networkRows.finish()
+    classRows.finish()
     try insertCurves(of: records, into: connection)
   }
 
   private static func insertCurves(of records: [NetworkRecord], into connection: Database) throws {
-    let points = try RowInsertion(into: "curves", columns: 4, connection)
-    let strengths = try RowInsertion(into: "strengths", columns: 6, connection)
-    for record in records {
-      for point in record.competitionCurve?.points ?? [] {
-        try points.insert(record.cell, record.seed, point.step, StoredNumber(point.loss))
+    let points = records.map { $0.competitionCurve?.points ?? [] }
+    guard points.contains(where: { !$0.isEmpty }) else { return }
+    var pointRows = try RowInsertion(into: curveTable, count: points.reduce(0) { $0 + $1.count }, connection)
+    var strengthRows = try RowInsertion(
+      into: strengthTable, count: points.joined().reduce(0) { $0 + $1.strengths.count }, connection)
+    for (record, points) in zip(records, points) {
+      for point in points {
+        try pointRows.insert(record.cell, record.seed, point.step, StoredNumber(point.loss))
         for (label, pair) in point.strengths.enumerated() {
-          try strengths.insert(
+          try strengthRows.insert(
             record.cell, record.seed, point.step, label, StoredNumber(pair.a), StoredNumber(pair.b))
         }
       }
     }
+    pointRows.finish()
+    strengthRows.finish()
   }
 
   static func forEachRecord(in connection: Database, _ body: (NetworkRecord) -> Void) throws {
