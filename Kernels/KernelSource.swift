@@ -36,10 +36,20 @@ public enum KernelSource {
   /// Training of fusion networks on samples: the kernels `sample_initialize` and `sample_training`.
   public static var sampleTraining: String {
     text(
-      PackageResources.common_cl, PackageResources.wide_numbers_cl, PackageResources.sample_products_cl,
-      PackageResources.sample_losses_cl,
-      PackageResources.sample_passes_cl, PackageResources.sample_thin_layer_cl, PackageResources.sample_observables_cl,
+      PackageResources.common_cl, PackageResources.wide_numbers_cl, PackageResources.sample_networks_cl,
+      PackageResources.sample_products_cl, PackageResources.sample_losses_cl, PackageResources.sample_passes_cl,
+      PackageResources.sample_thin_layer_cl, PackageResources.sample_observables_cl,
       PackageResources.sample_training_cl)
+  }
+
+  /// Training of networks of half lines on samples: the kernels `sample_initialize` and `sample_half_lines`.
+  public static var sampleHalfLines: String {
+    text(
+      PackageResources.common_cl, PackageResources.wide_numbers_cl, PackageResources.sample_networks_cl,
+      PackageResources.sample_products_cl, PackageResources.sample_losses_cl, PackageResources.sample_observables_cl,
+      PackageResources.sample_half_losses_cl, PackageResources.sample_half_branches_cl,
+      PackageResources.sample_half_units_cl, PackageResources.sample_half_layers_cl,
+      PackageResources.sample_half_lines_cl)
   }
 
   /// Training of networks of the competition family: the kernels `competition_prepare`, `competition_training`,
@@ -53,7 +63,8 @@ public enum KernelSource {
 
   /// All sources, for provenance.
   public static var all: String {
-    MatrixPasses.allCases.map(fusionTraining).joined() + laneTraining() + sampleTraining + competitionTraining
+    MatrixPasses.allCases.map(fusionTraining).joined() + laneTraining() + sampleTraining + sampleHalfLines
+      + competitionTraining
   }
 
   private static func text(_ parts: [UInt8]...) -> String {

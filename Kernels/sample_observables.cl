@@ -1,5 +1,5 @@
 // What is seen of a network on samples at some steps; the CPU twin is SampleTraining.swift. Needs common.cl,
-// sample_products.cl and sample_passes.cl before it.
+// sample_networks.cl and sample_products.cl before it.
 
 // SampleSchedule.Lines
 typedef struct {
@@ -35,7 +35,7 @@ static void look(
     WAIT_FOR_GROUP;
   }
   __global const real *maps = rows + (plan.line_count - 1) % 2 * row_stride;
-  for (int k = get_local_id(0); is_wanted && k < dimension; k += GROUP)
+  for (int k = get_local_id(0); k < (is_wanted ? dimension : 0); k += GROUP)
     point[1 + k] = k < split ? maps[k] : maps[2 * row_stride + k - split];
   FOR_EACH_VECTOR(both, is_wanted ? 2 * LANES : 0) {
     const matrix_lines first = all_lines[plan.first_line[both / LANES] + plan.line_count - 1];
@@ -47,6 +47,7 @@ static void look(
     STORE(__local, sums + both, sum);
   }
   WAIT_FOR_GROUP;
-  for (int modality = get_local_id(0); is_wanted && modality < 2; modality += GROUP)
+  // With `is_wanted &&` as part of the condition, PoCL 3.1 reads sums that are not there.
+  for (int modality = get_local_id(0); modality < (is_wanted ? 2 : 0); modality += GROUP)
     point[1 + dimension + modality] = sum_of_stored_lanes(sums + modality * LANES);
 }

@@ -1,17 +1,11 @@
 // What one work-group does with the weights of its network: activity up and gradients down. Needs common.cl,
-// wide_numbers.cl, sample_products.cl and sample_losses.cl before it.
+// wide_numbers.cl, sample_networks.cl, sample_products.cl and sample_losses.cl before it.
 
 // SampleSchedule.Block; `transposed` is −1 where nothing lies below, `source` −1 for inputs from `first_input` on.
 typedef struct {
   int offset, lines, width, stride, has_bias, source, source_stride, first_input, destination, accumulates, activates,
       transposed;
 } sample_block;
-
-// SampleSchedule: its blocks, its outputs (one, or one a branch), and each modality's chain down from its output.
-typedef struct {
-  int first_block, block_count, output_count, output_offset[2], output_stride[2], output_space[2], output_bias,
-      weight_count, first_line[2], line_count;
-} sample_schedule;
 
 // A block of samples, and where a work-group keeps what it makes of them.
 typedef struct {

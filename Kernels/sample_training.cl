@@ -1,20 +1,6 @@
 // Full-batch gradient descent of fusion networks on samples: one work-group a network.
-// The CPU twin is SampleTraining.swift, which says what each part computes. Needs common.cl, sample_products.cl,
-// sample_losses.cl, sample_passes.cl, sample_thin_layer.cl and sample_observables.cl before it.
-
-// SampleBatch.Network
-typedef struct {
-  int schedule, data, draw, max_steps, loss, first_listed, listed_count, first_point;
-} sample_network;
-
-typedef struct {
-  real scale, slope, rate, decay, stop_loss, zero_loss;
-} sample_network_numbers;
-
-// What is kept of a network between slices.
-typedef struct {
-  int status, step, point_count;
-} sample_progress;
+// The CPU twin is SampleTraining.swift, which says what each part computes. Needs common.cl, sample_networks.cl,
+// sample_products.cl, sample_losses.cl, sample_passes.cl, sample_thin_layer.cl and sample_observables.cl before it.
 
 // One of the operations that take a block of samples through the network and back; a barrier lies between any two. They
 // are numbered so that one loop with one barrier does them all: PoCL takes most of a minute to compile more.
@@ -58,18 +44,6 @@ static void operate(
 
 // The number of those operations.
 static int operation_count(const sample_schedule plan) { return IS_THIN ? 3 : 3 * plan.block_count + 3; }
-
-// Initial weights: scale × unit weights. One work-group a network.
-__kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void sample_initialize(
-    __global const sample_network *networks, __global const sample_network_numbers *numbers,
-    __global const sample_schedule *schedules, __global const real *draws, __global real *weights,
-    const ulong weight_stride) {
-  const size_t index = get_group_id(0);
-  const int count = schedules[networks[index].schedule].weight_count;
-  __global const real *draw = draws + networks[index].draw * weight_stride;
-  __global real *mine = weights + index * weight_stride;
-  for (int i = get_local_id(0); i < count; i += GROUP) mine[i] = numbers[index].scale * draw[i];
-}
 
 // Takes up to `slice_steps` steps of every active network. All local memory comes in as arguments, and no barrier is
 // skipped by anyone; fusion_training.cl says why.

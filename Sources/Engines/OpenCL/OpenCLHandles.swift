@@ -132,6 +132,23 @@ struct OpenCLBuffer<Element: BitwiseCopyable>: Sendable {
     try OpenCLError.check(code, "copying to the device", on: context.device.label)
   }
 
+  /// Copies rows to the device, each to the front of the next `stride` values, with zeros behind it.
+  ///
+  /// - Precondition: no row is longer than `stride`.
+  func write(rows: [[Element]], stride: Int) throws(EngineError) where Element: AdditiveArithmetic {
+    // One by one, short rows would spend their time in the driver.
+    let together = Swift.max(1, (1 << 20) / Swift.max(1, stride))
+    var values: [Element] = []
+    for first in Swift.stride(from: 0, to: rows.count, by: together) {
+      values.removeAll(keepingCapacity: true)
+      for row in rows[first..<min(first + together, rows.count)] {
+        values += row
+        values += repeatElement(.zero, count: stride - row.count)
+      }
+      try write(values, at: first * stride)
+    }
+  }
+
   /// Copies all values back.
   func read() throws(EngineError) -> [Element] { try read(at: 0, count: count) }
 

@@ -1,6 +1,7 @@
 import Experiments
 
-/// A batch of networks on samples as the tables that `sample_training.cl` reads. Field order and types are the kernel's.
+/// A batch of networks on samples as the tables that `sample_training.cl` and `sample_half_lines.cl` read. Field order and
+/// types are the kernels'.
 struct SampleTrainingTables<Number: TrainingNumber> {
   /// The kernel's `sample_block`.
   struct BlockEntry: BitwiseCopyable {
@@ -28,6 +29,8 @@ struct SampleTrainingTables<Number: TrainingNumber> {
   }
 
   /// The kernel's `sample_network_numbers`.
+  ///
+  /// The stop loss of a network of half lines is what its loss has to come down to above its remainder.
   struct NetworkNumbers: BitwiseCopyable {
     var scale, slope, rate, decay, stopLoss, zeroLoss: Number
   }
@@ -76,7 +79,8 @@ struct SampleTrainingTables<Number: TrainingNumber> {
     pointSize = Self.pointSize(of: batch.shape)
     numbers = batch.networks.map {
       NetworkNumbers(
-        scale: $0.scale, slope: $0.slope, rate: $0.rate, decay: $0.decay, stopLoss: $0.stopLoss, zeroLoss: $0.zeroLoss)
+        scale: $0.scale, slope: $0.slope, rate: $0.rate, decay: $0.decay, stopLoss: $0.halfLineStop ?? $0.stopLoss,
+        zeroLoss: $0.zeroLoss)
     }
     var blocks: [BlockEntry] = []
     var lines: [LinesEntry] = []

@@ -20,7 +20,8 @@ final class HalfLineData<Number: TrainingNumber>: Sendable {
   private let remainingLosses: [Bool: Double]
   /// For the other losses: x_A, x_B and y in columns of whole vectors, one after the other. Written once, here.
   private nonisolated(unsafe) let columns: AlignedBuffer<Number>
-  private let columnLength: Int
+  /// Numbers of a column; 0 where no network needs them.
+  let columnLength: Int
 
   /// - Precondition: the samples have one input a modality.
   init(_ samples: SampleSet, for uses: Set<Use>) {
@@ -56,6 +57,9 @@ final class HalfLineData<Number: TrainingNumber>: Sendable {
     let use = Use(experiment)
     return Number(stopLoss - (use.loss == .squared ? remainingLosses[use.isLinear] ?? 0 : 0))
   }
+
+  /// The three columns, one after the other.
+  var columnNumbers: UnsafeBufferPointer<Number> { UnsafeBufferPointer(start: columns.start, count: 3 * columnLength) }
 
   var first: UnsafePointer<Number> { UnsafePointer(columns.start) }
   var second: UnsafePointer<Number> { first + columnLength }

@@ -85,7 +85,7 @@ struct HalfLineDescent<Number: TrainingNumber> {
 extension SampleSchedule {
   /// The layers of branch A, then of branch B, of a network of half lines. The activity of a layer and what flows back
   /// through it take four lines.
-  fileprivate var halfLineLayers: [sample_half_layer] {
+  var halfLineLayers: [sample_half_layer] {
     let hidden = blocks.count / 2
     return (0..<2).flatMap { branch in
       blocks[(branch * hidden)..<((branch + 1) * hidden)].map { block in
