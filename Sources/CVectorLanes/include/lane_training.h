@@ -95,15 +95,22 @@ struct lane_plan {
 // step, the row of this call's history that has it, and the step that this call began with.
 enum { LANE_STATE_MINIMUM, LANE_STATE_RECENT_MINIMUM, LANE_STATE_STEP, LANE_STATE_RECENT_ROW, LANE_STATE_START, LANE_STATE_ROWS };
 
+// What may have happened in a call, and must be looked at: bit l is about lane l.
+struct lane_events {
+  // Modality A or B may have crossed a threshold.
+  uint32_t crosses_a, crosses_b;
+  // The network may have converged or diverged.
+  uint32_t ends;
+};
+
 #define LANE_TRAINING_DECLARE(REAL, SUFFIX)                                                                             \
   struct lane_pack_##SUFFIX {                                                                                           \
     REAL *network, *data, *history, *state;                                                                             \
   };                                                                                                                    \
-  /* Takes `steps` steps of every pack and writes one row of history before each. Bit l of events[p] says that lane l   \
-     of pack p may have crossed a threshold, converged or diverged. */                                                  \
+  /* Takes `steps` steps of every pack and writes one row of history before each; events[p] is about pack p. */         \
   void lane_training_##SUFFIX(                                                                                          \
       const struct lane_plan *plan, size_t packs, size_t steps, const struct lane_pack_##SUFFIX *pack,                  \
-      uint32_t *events);
+      struct lane_events *events);
 
 LANE_TRAINING_DECLARE(float, float)
 LANE_TRAINING_DECLARE(double, double)
