@@ -22,6 +22,7 @@
 #include "lane_units.inc"
 #include "lane_observation.inc"
 #include "lane_few_units.inc"
+#include "lane_modes.inc"
 #include "lane_training.inc"
 
 #define REAL double
@@ -32,4 +33,5 @@
 #include "lane_units.inc"
 #include "lane_observation.inc"
 #include "lane_few_units.inc"
+#include "lane_modes.inc"
 #include "lane_training.inc"

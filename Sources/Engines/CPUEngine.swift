@@ -60,10 +60,23 @@ public struct CPUEngine: Engine {
       return batch.trained(experiments, results)
     }
     let batches = TwoPassTraining<Number>(recording: recording, standard: standard)
-    if LaneTraining<Number>.suits(FusionShape(experiments[0])) {
-      return trainNarrow(experiments, batches, control: control)
+    // In lanes or not is a matter of the network alone, never of the rest of its batch.
+    let shape = FusionShape(experiments[0])
+    let isInLanes = experiments.map { LaneTraining<Number>.suits($0.trainedNetwork, of: shape) }
+    guard isInLanes.contains(false) else { return trainNarrow(experiments, batches, control: control) }
+    func members(inLanes: Bool) -> [FusionExperiment] {
+      zip(experiments, isInLanes).filter { $0.1 == inLanes }.map(\.0)
     }
-    return batches.train(experiments, control: control) { batch, control in
+    var wide = trainWide(members(inLanes: false), batches, control: control).makeIterator()
+    guard isInLanes.contains(true) else { return Array(IteratorSequence(wide)) }
+    var narrow = trainNarrow(members(inLanes: true), batches, control: control).makeIterator()
+    return isInLanes.compactMap { $0 ? narrow.next() : wide.next() }
+  }
+
+  private func trainWide<Number: TrainingNumber>(
+    _ experiments: [FusionExperiment], _ batches: TwoPassTraining<Number>, control: TrainingControl
+  ) -> [TrainedFusionNetwork] {
+    batches.train(experiments, control: control) { batch, control in
       ParallelLoop.map(
         count: batch.networks.count, threads: threads, makeState: { FusionTraining(batch: batch) },
         transform: { training, index in training.train(index, control: control) })
@@ -73,7 +86,7 @@ public struct CPUEngine: Engine {
   /// The fewest narrow networks that a part of a batch has.
   private static let leastPart = 2048
 
-  /// Trains narrow networks: a large batch in a few parts a thread, each with all that it takes, because such networks take
+  /// Trains networks in lanes: a large batch in a few parts a thread, each with all that it takes, because such networks take
   /// hardly longer to train than to prepare.
   private func trainNarrow<Number: TrainingNumber>(
     _ experiments: [FusionExperiment], _ batches: TwoPassTraining<Number>, control: TrainingControl

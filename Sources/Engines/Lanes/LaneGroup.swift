@@ -7,7 +7,7 @@ struct LaneGroup<Number: TrainingNumber> {
 
   /// Steps that all lanes take before anybody looks at them; a divisor of the stall check's interval.
   private static var blockLength: Int { 64 }
-  /// Bytes of memory that packs may take together, so that the weights stay in the first cache.
+  /// Bytes of memory that the packs' steps may go through together, so that it stays in the first cache.
   private static var cacheSize: Int { 32 << 10 }
   /// Packs beyond these hide no more latency.
   private static var mostPacks: Int { 4 }
@@ -41,7 +41,7 @@ struct LaneGroup<Number: TrainingNumber> {
     func memory() -> PackMemory<Number> {
       PackMemory(plan, blockLength: Self.blockLength, tracksError: tracksError)
     }
-    let rows = plan.networkRows + (Self.blockLength + 2) * (plan.dimensions.a + plan.dimensions.b + 1)
+    let rows = plan.stepRows + (Self.blockLength + 2) * (plan.dimensions.a + plan.dimensions.b + 1)
     let fitting = Self.cacheSize / (rows * Number.laneCount * MemoryLayout<Number>.stride)
     let share = (queue.count + threads * Number.laneCount - 1) / (threads * Number.laneCount)
     packs = (0..<max(1, min(Self.mostPacks, fitting, share))).map { _ in
@@ -62,7 +62,7 @@ struct LaneGroup<Number: TrainingNumber> {
     }
     packs.removeAll { $0.active == 0 }
     var pointers = packs.map(\.memory.pack)
-    var events = [UInt32](repeating: 0, count: packs.count)
+    var events = [lane_events](repeating: lane_events(), count: packs.count)
     while !packs.isEmpty, !isStopped {
       takeBlock(pointers, &events)
       for (pack, events) in zip(packs, events) { lookThrough(pack, events: events, finish) }
@@ -80,14 +80,14 @@ struct LaneGroup<Number: TrainingNumber> {
     abandonAll(finish)
   }
 
-  private func takeBlock(_ pointers: [Number.Pack], _ events: inout [UInt32]) {
+  private func takeBlock(_ pointers: [Number.Pack], _ events: inout [lane_events]) {
     for pack in packs where batch.recording.keepsFirstLayer || pack.stallChecks(at: step) != 0 {
       pack.memory.keepWeights()
     }
     advance(pointers, steps: Self.blockLength, &events)
   }
 
-  private func advance(_ pointers: [Number.Pack], steps: Int, _ events: inout [UInt32]) {
+  private func advance(_ pointers: [Number.Pack], steps: Int, _ events: inout [lane_events]) {
     plan.withUnsafePlan(tracksError: tracksError) { plan in
       pointers.withUnsafeBufferPointer { Number.trainPacks(plan, $0, steps: steps, events: &events) }
     }
@@ -95,14 +95,18 @@ struct LaneGroup<Number: TrainingNumber> {
 
   /// Looks at all lanes of a pack in which something may have happened in the block.
   private mutating func lookThrough(
-    _ pack: PackOfLanes<Number>, events: UInt32, _ finish: (Int, Result) -> Void
+    _ pack: PackOfLanes<Number>, events: lane_events, _ finish: (Int, Result) -> Void
   ) {
     var stalled: UInt32 = 0
     for lane in LaneBits(pack.stallChecks(at: step)) where isStalled(pack, lane) { stalled |= 1 << lane }
-    let lanes = pack.lanesToLookAt(events: events | stalled, step: step)
+    // Limits of fresh lanes are not known before they are looked at.
+    let ends = events.ends | stalled | pack.fresh
+    let lanes = pack.lanesToLookAt(events: ends | events.crosses_a | events.crosses_b, step: step)
     pack.takeRecords(step, except: lanes)
     for lane in LaneBits(lanes) {
-      look(pack, lane, mayCross: events >> lane & 1 == 1, isStalled: stalled >> lane & 1 == 1, finish)
+      func isIn(_ bits: UInt32) -> Bool { bits >> lane & 1 == 1 }
+      let mayCross = ModalityPair(isIn(events.crosses_a), isIn(events.crosses_b))
+      look(pack, lane, mayCross: mayCross, mayEnd: isIn(ends), isStalled: isIn(stalled), finish)
     }
   }
 
@@ -116,19 +120,20 @@ struct LaneGroup<Number: TrainingNumber> {
 
   /// Takes steps in lane 0 of the scratch pack.
   private func repeatSteps(_ count: Int) {
-    var events: [UInt32] = [0]
+    var events = [lane_events()]
     if count > 0 { advance([scratch.pack], steps: count, &events) }
   }
 
   private mutating func look(
-    _ pack: PackOfLanes<Number>, _ lane: Int, mayCross: Bool, isStalled: Bool, _ finish: (Int, Result) -> Void
+    _ pack: PackOfLanes<Number>, _ lane: Int, mayCross: ModalityPair<Bool>, mayEnd: Bool, isStalled: Bool,
+    _ finish: (Int, Result) -> Void
   ) {
     let (memory, network) = (pack.memory, pack.lanes + lane)
     let history = memory.history(of: lane)
     let firstStep = step - network.pointee.start
-    if pack.isFresh(lane) { memory.setLossLimit(network.pointee.setLossLimit(history), lane) }
+    if pack.fresh >> lane & 1 == 1 { memory.setLossLimit(network.pointee.setLossLimit(history), lane) }
     let (rows, status) = network.pointee.end(
-      history, rows: Self.blockLength, firstStep: firstStep, isStalled: isStalled)
+      history, rows: Self.blockLength, firstStep: firstStep, mayEnd: mayEnd, isStalled: isStalled)
     let crossed = network.pointee.observe(history, rows: rows, firstStep: firstStep, mayCross: mayCross)
     for threshold in 0..<ObservableTracker<Number>.thresholdCount where crossed >> threshold & 1 == 1 {
       memory.dropThreshold(threshold, lane)
@@ -160,9 +165,7 @@ struct LaneGroup<Number: TrainingNumber> {
       let schedule = batch.schedules[queue.schedule]
       scratch.copyKept(lane, of: memory)
       repeatSteps(rows - 1)
-      firstLayer = scratch.scheduledWeights(count: schedule.weightCount).withUnsafeBufferPointer {
-        schedule.firstLayer(of: $0)
-      }
+      firstLayer = scratch.weights(schedule).withUnsafeBufferPointer { schedule.firstLayer(of: $0) }
     }
     return Result(
       observations: Observations(

@@ -4,8 +4,11 @@ import Experiments
 /// Where the weights and vectors of one architecture lie when every vector lane is another network; see
 /// `lane_training.h`.
 struct LanePlan: Sendable {
-  /// For each weight of a lane, its position in the layout of the architecture's ``LayerSchedule``.
+  /// For each weight of a lane, its position in the layout of the architecture's ``LayerSchedule``. In modes, p has the
+  /// position of the input weight, q that of the output weight.
   let sources: [Int]
+  /// Whether the rows of the weights hold modes; then one row for each of ``factorCount`` factors follows.
+  let isInModes: Bool
   /// The weight matrices, where weights are kept as such.
   let blocks: [lane_block]
   /// Hidden units of a branch and number of branches, where a network of two layers is kept by its units; else 0.
@@ -13,22 +16,39 @@ struct LanePlan: Sendable {
   let branches: Int
   /// Rows of memory for the weights and the vectors that a step works with.
   let networkRows: Int
+  /// Those of them that every step goes through.
+  let stepRows: Int
   let dimensions: ModalityPair<Int>
   /// Where the total maps and the scaled residual are kept among the vectors.
   private let mapRows: ModalityPair<Int>
   private let residualRow: Int
+
+  /// Of two branches, one for each sign.
+  static var factorCount: Int { 4 }
 
   init(_ schedule: LayerSchedule) {
     let inputSteps = ModalityPair(schedule.steps[0], schedule.steps[schedule.fusionLayer])
     dimensions = inputSteps.map(\.columns)
     let isEarly = schedule.fusionLayer == 1
     let inputsOfUnit = isEarly ? dimensions.a + dimensions.b : max(dimensions.a, dimensions.b)
-    if schedule.depth == 2, inputsOfUnit <= Int(LANE_UNIT_INPUTS) {
+    isInModes = schedule.hasModes
+    if isInModes {
+      let positions = schedule.modePositions
+      sources = positions.inputs + positions.outputs
+      units = inputSteps.a.rows
+      branches = 2
+      blocks = []
+      networkRows = sources.count + Self.factorCount
+      stepRows = Self.factorCount
+      mapRows = ModalityPair(0, 0)
+      residualRow = 0
+    } else if schedule.depth == 2, inputsOfUnit <= Int(LANE_UNIT_INPUTS) {
       sources = Self.unitSources(schedule)
       units = inputSteps.a.rows
       branches = isEarly ? 1 : 2
       blocks = []
       networkRows = sources.count
+      stepRows = networkRows
       mapRows = ModalityPair(0, 0)
       residualRow = 0
     } else {
@@ -39,6 +59,7 @@ struct LanePlan: Sendable {
       branches = 0
       blocks = Self.blocks(schedule, vectors)
       networkRows = vectors.end
+      stepRows = networkRows
       mapRows = schedule.totalMapSlots.map { vectors.row(ofSlot: $0) }
       residualRow = vectors.row(ofSlot: schedule.residualSlots.a)
     }
@@ -49,7 +70,7 @@ struct LanePlan: Sendable {
     blocks.withUnsafeBufferPointer { blocks in
       var plan = lane_plan(
         inputs_a: Int32(dimensions.a), inputs_b: Int32(dimensions.b), units: Int32(units), branches: Int32(branches),
-        blocks: blocks.baseAddress, block_count: Int32(blocks.count), map_a: Int32(mapRows.a), map_b: Int32(mapRows.b),
+        in_modes: isInModes ? 1 : 0, blocks: blocks.baseAddress, block_count: Int32(blocks.count), map_a: Int32(mapRows.a), map_b: Int32(mapRows.b),
         residual: Int32(residualRow), tracks_error: tracksError ? 1 : 0)
       return body(&plan)
     }

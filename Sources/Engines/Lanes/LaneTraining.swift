@@ -15,14 +15,13 @@ struct LaneTraining<Number: TrainingNumber>: Sendable {
   /// Bytes of weights of one pack of networks up to which lanes across networks are faster than vectors within one.
   ///
   /// Measured with a second cache of 1 MiB a core, in float: four layers of width 20 (105 KiB) train 1.8 times as fast in
-  /// lanes and of width 24 (150 KiB) 1.1 times, two layers of width 400 (100 KiB) about as fast and of width 1000 (250 KiB)
-  /// at 0.8 times the speed.
+  /// lanes and of width 24 (150 KiB) 1.1 times.
   static var largestPack: Int { 160 << 10 }
 
-  /// Whether networks of this shape are trained here; the shape alone decides, so that a network's outcome does not depend
-  /// on the rest of its batch.
-  static func suits(_ shape: FusionShape) -> Bool {
-    shape.largestParameterCount * Number.laneCount * MemoryLayout<Number>.stride <= largestPack
+  /// Whether a network of this shape is trained here, which must not depend on the rest of its batch: narrow ones are, and those
+  /// in modes, whose weights are needed once a block of steps.
+  static func suits(_ network: FusionNetwork, of shape: FusionShape) -> Bool {
+    network.hasModes || shape.largestParameterCount * Number.laneCount * MemoryLayout<Number>.stride <= largestPack
   }
 
   init(batch: PreparedBatch<Number>, control: TrainingControl) {

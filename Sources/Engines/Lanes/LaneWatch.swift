@@ -38,11 +38,17 @@ struct LaneWatch<Number: TrainingNumber> {
 
   /// Looks for first crossings in rows 1 to `rows` and returns the thresholds that were crossed, as bits.
   ///
-  /// - Parameter firstStep: the steps taken at row 1.
-  mutating func findCrossings(_ history: LaneHistory<Number>, rows: Int, firstStep: Int) -> Int {
+  /// - Parameters:
+  ///   - firstStep: the steps taken at row 1.
+  ///   - modalities: those that may have crossed one.
+  mutating func findCrossings(
+    _ history: LaneHistory<Number>, rows: Int, firstStep: Int, of modalities: ModalityPair<Bool>
+  ) -> Int {
     var found = 0
     for threshold in 0..<ObservableTracker<Number>.thresholdCount where crossingSteps[threshold] < 0 {
-      guard let measure = measure(threshold, history) else { continue }
+      guard threshold % 2 == 0 ? modalities.a : modalities.b, let measure = measure(threshold, history) else {
+        continue
+      }
       var before = firstStep == 0 ? 0 : measure[0]
       var row = 1
       while row <= rows {

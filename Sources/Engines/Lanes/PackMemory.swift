@@ -25,10 +25,12 @@ final class PackMemory<Number: TrainingNumber> {
   private let data: UnsafeMutablePointer<Number>
   private let state: UnsafeMutablePointer<Number>
   private let history: UnsafeMutablePointer<Number>
-  /// The weights when they were last kept.
+  /// The weights when they were last kept; in modes, those before the last call.
   private let kept: UnsafeMutablePointer<Number>
   private let rows: DataRows
   private let sources: [Int]
+  /// Whether the network's rows hold modes, followed by their factors.
+  private let isInModes: Bool
   private let blockLength: Int
   private let tracksError: Bool
   /// Rows of history for one step: the total map, the loss, and E_g where it is tracked.
@@ -37,17 +39,20 @@ final class PackMemory<Number: TrainingNumber> {
   /// - Parameter blockLength: steps that a call takes.
   init(_ plan: LanePlan, blockLength: Int, tracksError: Bool) {
     sources = plan.sources
+    isInModes = plan.isInModes
     rows = DataRows(dimension: plan.dimensions.a + plan.dimensions.b)
     historyWidth = rows.dimension + (tracksError ? 2 : 1)
     let (networkSize, dataSize) = (plan.networkRows * Self.lanes, rows.end * Self.lanes)
     let stateSize = LANE_STATE_ROWS * Self.lanes
     let historySize = (blockLength + 2) * historyWidth * Self.lanes
-    memory = AlignedBuffer(count: networkSize + dataSize + stateSize + historySize + sources.count * Self.lanes)
+    // Modes stay what they were before the last call until the next one.
+    let keptSize = plan.isInModes ? 0 : sources.count * Self.lanes
+    memory = AlignedBuffer(count: networkSize + dataSize + stateSize + historySize + keptSize)
     network = memory.start
     data = network + networkSize
     state = data + dataSize
     history = state + stateSize
-    kept = history + historySize
+    kept = plan.isInModes ? network : history + historySize
     pack = Number.pack(network: network, data: data, history: history, state: state)
     self.blockLength = blockLength
     self.tracksError = tracksError
@@ -58,9 +63,8 @@ final class PackMemory<Number: TrainingNumber> {
   func load(
     _ lane: Int, draw: [Number], network member: PreparedBatch<Number>.Network, _ trainingData: TrainingData<Number>
   ) {
-    let column = network + lane
     draw.withUnsafeBufferPointer { draw in
-      for (element, source) in sources.enumerated() { column[element * Self.lanes] = member.scale * draw[source] }
+      if isInModes { loadModes(lane, of: draw, scale: member.scale) } else { loadWeights(lane, draw, scale: member.scale) }
     }
     set(rows.rate, lane, member.learningRate)
     set(rows.stopLoss, lane, member.stopLoss)
@@ -85,9 +89,31 @@ final class PackMemory<Number: TrainingNumber> {
     restart(lane)
   }
 
+  private func loadWeights(_ lane: Int, _ draw: UnsafeBufferPointer<Number>, scale: Number) {
+    let column = network + lane
+    for (element, source) in sources.enumerated() { column[element * Self.lanes] = scale * draw[source] }
+  }
+
+  private func loadModes(_ lane: Int, of draw: UnsafeBufferPointer<Number>, scale: Number) {
+    let (column, units) = (network + lane, sources.count / 2)
+    for unit in 0..<units {
+      let (input, output) = (draw[sources[unit]], draw[sources[units + unit]])
+      column[unit * Self.lanes] = scale * (input + output)
+      column[(units + unit) * Self.lanes] = scale * (input - output)
+    }
+    resetFactors(lane)
+  }
+
+  /// Makes modes what they are in memory.
+  private func resetFactors(_ lane: Int) {
+    guard isInModes else { return }
+    for factor in 0..<LanePlan.factorCount { network[(sources.count + factor) * Self.lanes + lane] = 1 }
+  }
+
   /// Makes a lane idle: zeros in which nothing ever happens.
   func clear(_ lane: Int) {
     for element in sources.indices { network[element * Self.lanes + lane] = 0 }
+    resetFactors(lane)
     for row in 0..<rows.end { set(row, lane, 0) }
     set(rows.stopLoss, lane, -.infinity)
     set(rows.lossLimit, lane, .infinity)
@@ -95,17 +121,35 @@ final class PackMemory<Number: TrainingNumber> {
   }
 
   /// Keeps the weights of all lanes for ``copyKept(_:of:)``.
-  func keepWeights() { kept.update(from: network, count: sources.count * Self.lanes) }
+  func keepWeights() {
+    if !isInModes { kept.update(from: network, count: sources.count * Self.lanes) }
+  }
 
   /// Puts one lane of another pack into lane 0, with the weights that it had when they were last kept.
   func copyKept(_ lane: Int, of other: PackMemory) {
     for element in sources.indices { network[element * Self.lanes] = other.kept[element * Self.lanes + lane] }
+    resetFactors(0)
     for row in 0..<rows.end { set(row, 0, other.data[row * Self.lanes + lane]) }
   }
 
   /// Whether the weights in lane 0 are those that another pack kept of a lane; a NaN equals nothing.
   func equalsKept(_ lane: Int, of other: PackMemory) -> Bool {
-    sources.indices.allSatisfy { network[$0 * Self.lanes] == other.kept[$0 * Self.lanes + lane] }
+    guard isInModes else {
+      return sources.indices.allSatisfy { network[$0 * Self.lanes] == other.kept[$0 * Self.lanes + lane] }
+    }
+    // Weights are halves of a sum and a difference, in which a mode that has decayed may change unseen.
+    let units = sources.count / 2
+    return (0..<units).allSatisfy { unit in
+      let (p, q) = (mode(unit), mode(units + unit))
+      let (keptP, keptQ) = (other.kept[unit * Self.lanes + lane], other.kept[(units + unit) * Self.lanes + lane])
+      return p + q == keptP + keptQ && p - q == keptP - keptQ
+    }
+  }
+
+  /// A mode in lane 0 after the last call.
+  private func mode(_ element: Int) -> Number {
+    let branch = sources.count / LanePlan.factorCount
+    return network[element * Self.lanes] * network[(sources.count + element / branch) * Self.lanes]
   }
 
   private func restart(_ lane: Int) {
@@ -123,11 +167,13 @@ final class PackMemory<Number: TrainingNumber> {
   /// Sets the loss, its minimum included, above which a network counts as diverged.
   func setLossLimit(_ limit: Number, _ lane: Int) { set(rows.lossLimit, lane, limit) }
 
-  /// The weights in lane 0 in the layout of a schedule that takes `count` numbers.
-  func scheduledWeights(count: Int) -> [Number] {
-    var weights = [Number](repeating: 0, count: count)
-    for (element, source) in sources.enumerated() { weights[source] = network[element * Self.lanes] }
-    return weights
+  /// The weights in lane 0 in the layout of a schedule.
+  func weights(_ schedule: LayerSchedule) -> [Number] {
+    var weights = [Number](repeating: 0, count: schedule.weightCount)
+    for (element, source) in sources.enumerated() {
+      weights[source] = isInModes ? mode(element) : network[element * Self.lanes]
+    }
+    return isInModes ? schedule.weights(ofModes: weights) : weights
   }
 
   /// One lane's history of the last call; row 0 is the step before it.

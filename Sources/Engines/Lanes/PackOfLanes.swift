@@ -8,7 +8,7 @@ final class PackOfLanes<Number: TrainingNumber> {
   private let records: UnsafeMutablePointer<PlateauRecord<Number>.Point>
   /// Lanes with a network, those that have not been looked at yet, and those between their crossings.
   private(set) var active: UInt32 = 0
-  private var fresh: UInt32 = 0
+  private(set) var fresh: UInt32 = 0
   private var following: UInt32 = 0
   /// The group's step at which a lane is due next, and the one at which a record takes its next point.
   private var due = Int.max
@@ -65,8 +65,6 @@ final class PackOfLanes<Number: TrainingNumber> {
 
   /// Lanes whose stall check is due at the group's `step`.
   func stallChecks(at step: Int) -> UInt32 { beginnings[beginning(step)] }
-
-  func isFresh(_ lane: Int) -> Bool { fresh >> lane & 1 == 1 }
 
   /// Lanes that must be looked at after a block that began at the group's `step`.
   func lanesToLookAt(events: UInt32, step: Int) -> UInt32 {

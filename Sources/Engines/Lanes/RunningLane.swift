@@ -61,8 +61,13 @@ struct RunningLane<Number: TrainingNumber> {
 
   /// The first row in which the network ends, and how; the last row if it goes on.
   ///
-  /// - Parameter isStalled: whether the step from row 1 changes nothing.
-  func end(_ history: LaneHistory<Number>, rows: Int, firstStep: Int, isStalled: Bool) -> (row: Int, status: Status?) {
+  /// - Parameters:
+  ///   - mayEnd: whether it may do so before its last step.
+  ///   - isStalled: whether the step from row 1 changes nothing.
+  func end(
+    _ history: LaneHistory<Number>, rows: Int, firstStep: Int, mayEnd: Bool, isStalled: Bool
+  ) -> (row: Int, status: Status?) {
+    guard mayEnd || firstStep + rows > maxSteps else { return (rows, nil) }
     for row in 1..<(rows + 1) {
       let loss = history.loss(row)
       if loss <= stopLoss { return (row, .converged) }
@@ -74,8 +79,8 @@ struct RunningLane<Number: TrainingNumber> {
   }
 
   /// Takes rows 1 to `rows` into what is observed and returns the thresholds that were crossed, as bits.
-  mutating func observe(_ history: LaneHistory<Number>, rows: Int, firstStep: Int, mayCross: Bool) -> Int {
-    let crossed = mayCross ? watch.findCrossings(history, rows: rows, firstStep: firstStep) : 0
+  mutating func observe(_ history: LaneHistory<Number>, rows: Int, firstStep: Int, mayCross: ModalityPair<Bool>) -> Int {
+    let crossed = watch.findCrossings(history, rows: rows, firstStep: firstStep, of: mayCross)
     follow(history, rows: rows, firstStep: firstStep)
     return crossed
   }

@@ -15,7 +15,7 @@ protocol TrainingLanes: BinaryFloatingPoint {
   /// Takes `steps` steps of all packs; see `lane_training.h`.
   static func trainPacks(
     _ plan: UnsafePointer<lane_plan>, _ packs: UnsafeBufferPointer<Pack>, steps: Int,
-    events: UnsafeMutablePointer<UInt32>)
+    events: UnsafeMutablePointer<lane_events>)
 }
 
 extension Float: TrainingLanes {
@@ -28,7 +28,7 @@ extension Float: TrainingLanes {
 
   static func trainPacks(
     _ plan: UnsafePointer<lane_plan>, _ packs: UnsafeBufferPointer<lane_pack_float>, steps: Int,
-    events: UnsafeMutablePointer<UInt32>
+    events: UnsafeMutablePointer<lane_events>
   ) { lane_training_float(plan, packs.count, steps, packs.baseAddress, events) }
 }
 
@@ -42,6 +42,6 @@ extension Double: TrainingLanes {
 
   static func trainPacks(
     _ plan: UnsafePointer<lane_plan>, _ packs: UnsafeBufferPointer<lane_pack_double>, steps: Int,
-    events: UnsafeMutablePointer<UInt32>
+    events: UnsafeMutablePointer<lane_events>
   ) { lane_training_double(plan, packs.count, steps, packs.baseAddress, events) }
 }
