@@ -80,20 +80,19 @@ extension RunStore {
     guard sweep.family == .fusion else { return [:] }
     return try Self.attempt("cannot read the run in \(folder.path)") {
       try database.read { connection in
-        let rows = try Row.fetchCursor(
-          connection,
-          sql: """
-            SELECT seed, step, loss, map_a, map_b, e_g, first_layer_norm_a, first_layer_norm_b FROM curves
-              WHERE cell = ? ORDER BY seed, step
-            """, arguments: [cell])
+        let rows = try StoredRows(
+          """
+          SELECT seed, step, loss, map_a, map_b, e_g, first_layer_norm_a, first_layer_norm_b FROM curves
+            WHERE cell = \(cell) ORDER BY seed, step
+          """, in: connection)
         var curves: [Int: RecordedCurve] = [:]
-        while let row = try rows.next() {
-          let number = { (index: Int) throws -> Double in try StoredNumber.number(row[index]) ?? .nan }
-          let norms = try StoredNumber.number(row[6]).map { ModalityPair($0, try number(7)) }
-          curves[row[0], default: RecordedCurve(points: [])].points.append(
+        while try rows.next() {
+          let number = { (column: Int) throws -> Double in try rows.number(column) ?? .nan }
+          let norms = try rows.number(6).map { ModalityPair($0, try number(7)) }
+          curves[try rows.integer(0), default: RecordedCurve(points: [])].points.append(
             RecordedCurve.Point(
-              step: row[1], loss: try number(2), maps: ModalityPair(try number(3), try number(4)),
-              generalisationError: try StoredNumber.number(row[5]), firstLayerNorms: norms))
+              step: try rows.steps(1), loss: try number(2), maps: ModalityPair(try number(3), try number(4)),
+              generalisationError: try rows.number(5), firstLayerNorms: norms))
         }
         return curves
       }
@@ -105,24 +104,30 @@ extension RunStore {
   /// - Throws: ``RunStoreError`` if the run cannot be read.
   public func firstLayers(cell: Int) throws(RunStoreError) -> [Int: ModalityPair<Matrix>] {
     guard sweep.family == .fusion else { return [:] }
+    let damagedLayer = DamagedRun(what: "a first layer of cell \(cell)")
     return try Self.attempt("cannot read the run in \(folder.path)") {
       try database.read { connection in
-        let rows = try Row.fetchCursor(
-          connection,
-          sql:
-            "SELECT seed, modality, unit, weight FROM first_layers WHERE cell = ? ORDER BY seed, modality, unit, input",
-          arguments: [cell])
+        let rows = try StoredRows(
+          """
+          SELECT seed, modality, unit, input, weight FROM first_layers
+            WHERE cell = \(cell) ORDER BY seed, modality, unit, input
+          """, in: connection)
         var weights: [Int: ModalityPair<[[Double]]>] = [:]
-        while let row = try rows.next() {
-          guard let modality = Modality(letter: row[1]) else { continue }
-          var layer = weights[row[0]] ?? ModalityPair([], [])
-          let unit: Int = row[2]
-          if layer[modality].count <= unit { layer[modality].append([]) }
-          layer[modality][layer[modality].count - 1].append(try StoredNumber.number(row[3]) ?? .nan)
-          weights[row[0]] = layer
+        while try rows.next() {
+          guard let modality = rows.text(1).flatMap(Modality.init(letter:)) else { throw damagedLayer }
+          let (unit, input) = (try rows.integer(2), try rows.integer(3))
+          var layer = weights.removeValue(forKey: try rows.integer(0)) ?? ModalityPair([], [])
+          if input == 0 { layer[modality].append([]) }
+          // Every weight comes right after the one before it in its matrix.
+          guard unit == layer[modality].count - 1, input == layer[modality].last?.count else { throw damagedLayer }
+          layer[modality][unit].append(try rows.number(4) ?? .nan)
+          weights[try rows.integer(0)] = layer
         }
-        return weights.mapValues { layer in
-          layer.map { Matrix(rows: $0.count, columns: $0.first?.count ?? 0, elements: $0.flatMap { $0 }) }
+        return try weights.mapValues { layer in
+          try layer.map { rows in
+            guard let columns = rows.first?.count, rows.allSatisfy({ $0.count == columns }) else { throw damagedLayer }
+            return Matrix(rows: rows.count, columns: columns, elements: rows.flatMap { $0 })
+          }
         }
       }
     }

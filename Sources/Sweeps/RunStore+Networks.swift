@@ -40,15 +40,24 @@ extension RunStore {
   public func sessions() throws(RunStoreError) -> [RunSession] {
     try Self.attempt("cannot read the run in \(folder.path)") {
       try database.read { connection in
-        try Row.fetchAll(connection, sql: "SELECT * FROM sessions ORDER BY id").map { row in
-          guard let precision = Precision(rawValue: row["precision"]) else {
+        let rows = try StoredRows(
+          """
+          SELECT id, started, finished, device_selector, device_name, device_driver, kernel_hash, precision,
+            program_version, host_system FROM sessions ORDER BY id
+          """, in: connection)
+        var sessions: [RunSession] = []
+        while try rows.next() {
+          guard let precision = rows.text(7).flatMap(Precision.init(rawValue:)) else {
             throw DamagedRun(what: "a session's precision")
           }
-          return RunSession(
-            id: row["id"], started: row["started"], finished: row["finished"], deviceSelector: row["device_selector"],
-            deviceName: row["device_name"], deviceDriver: row["device_driver"], kernelHash: row["kernel_hash"],
-            precision: precision, programVersion: row["program_version"], hostSystem: row["host_system"])
+          sessions.append(
+            RunSession(
+              id: try rows.integer(0), started: try rows.requiredText(1), finished: rows.text(2),
+              deviceSelector: try rows.requiredText(3), deviceName: try rows.requiredText(4),
+              deviceDriver: try rows.requiredText(5), kernelHash: try rows.requiredText(6), precision: precision,
+              programVersion: try rows.requiredText(8), hostSystem: try rows.requiredText(9)))
         }
+        return sessions
       }
     }
   }
@@ -93,11 +102,15 @@ extension RunStore {
   public func statusCounts() throws(RunStoreError) -> [Status: Int] {
     try Self.attempt("cannot read the run in \(folder.path)") {
       try database.read { connection in
-        let rows = try Row.fetchAll(connection, sql: "SELECT status, count(*) FROM networks GROUP BY status")
-        return try rows.reduce(into: [:]) { counts, row in
-          guard let status = Status(rawValue: row[0]) else { throw DamagedRun(what: "a network's status") }
-          counts[status] = row[1]
+        let rows = try StoredRows("SELECT status, count(*) FROM networks GROUP BY status", in: connection)
+        var counts: [Status: Int] = [:]
+        while try rows.next() {
+          guard let status = rows.text(0).flatMap(Status.init(rawValue:)) else {
+            throw DamagedRun(what: "a network's status")
+          }
+          counts[status] = try rows.integer(1)
         }
+        return counts
       }
     }
   }

@@ -10,20 +10,19 @@ extension RunStore {
     guard sweep.family == .competition else { return [:] }
     return try Self.attempt("cannot read the run in \(folder.path)") {
       try database.read { connection in
-        let rows = try Row.fetchCursor(
-          connection,
-          sql: """
-            SELECT seed, step, loss, strength_1, strength_2 FROM curves LEFT JOIN strengths USING (cell, seed, step)
-              WHERE cell = ? ORDER BY seed, step, class
-            """, arguments: [cell])
+        let rows = try StoredRows(
+          """
+          SELECT seed, step, loss, strength_1, strength_2 FROM curves LEFT JOIN strengths USING (cell, seed, step)
+            WHERE cell = \(cell) ORDER BY seed, step, class
+          """, in: connection)
         var points: [Int: [CompetitionCurve.Point]] = [:]
-        while let row = try rows.next() {
-          let (seed, step): (Int, Int) = (row[0], row[1])
-          guard let loss = try StoredNumber.number(row[2]) else { throw DamagedRun(what: "a learning curve") }
+        while try rows.next() {
+          let (seed, step) = (try rows.integer(0), try rows.steps(1))
+          guard let loss = try rows.number(2) else { throw DamagedRun(what: "a learning curve") }
           if points[seed]?.last?.step != step {
             points[seed, default: []].append(CompetitionCurve.Point(step: step, loss: loss, strengths: []))
           }
-          guard let first = try StoredNumber.number(row[3]), let second = try StoredNumber.number(row[4]),
+          guard let first = try rows.number(3), let second = try rows.number(4),
             let last = points[seed]?.indices.last
           else { continue }
           points[seed]?[last].strengths.append(ModalityPair(first, second))
