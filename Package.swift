@@ -92,19 +92,22 @@ let package = Package(
 
     // A naive training loop in double precision, which shares no code with the engines.
     .target(name: "ReferenceTraining", dependencies: ["Experiments"], path: "Tests/ReferenceTraining"),
+    // Input that nobody means, for the tests that expect words and no crash.
+    .target(name: "MutatedInput", path: "Tests/MutatedInput"),
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"]),
     .testTarget(name: "TheoryTests", dependencies: ["Experiments", "Theory", "ReferenceTraining"]),
     .testTarget(
       name: "EnginesTests", dependencies: ["Experiments", "Theory", "Engines", "Kernels", "ReferenceTraining"]),
-    .testTarget(name: "SweepsTests", dependencies: ["Experiments", "Engines", "Sweeps"]),
+    .testTarget(name: "SweepsTests", dependencies: ["Experiments", "Engines", "Sweeps", "MutatedInput"]),
     .testTarget(
       name: "PhaseDiagramsTests",
       dependencies: [
-        "Experiments", "Theory", "Engines", "Sweeps", "PhaseDiagrams",
+        "Experiments", "Theory", "Engines", "Sweeps", "PhaseDiagrams", "MutatedInput",
         .target(name: "CCairo", condition: .when(traits: ["Figures"])),
         .target(name: "CNetCDF", condition: .when(traits: ["NetCDF"])),
+        .product(name: "GRDB", package: "GRDB.swift"),
       ]),
-    .testTarget(name: "CommandLineTests", dependencies: ["fusionphase"]),
+    .testTarget(name: "CommandLineTests", dependencies: ["fusionphase", "Engines", "Sweeps", "MutatedInput"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -18,20 +18,39 @@ public struct CPUEngine: Engine {
   }
 
   public func batchCapacity(for shape: BatchShape, precision: Precision) -> Int {
+    // In the worst case every network has its own initial weights and samples; an eighth of the memory may hold them.
+    max(1, min(1 << 20, device.globalMemory / 8 / max(Self.bytes(of: shape, precision), 1)))
+  }
+
+  /// What is kept of one network.
+  private static func bytes(of shape: BatchShape, _ precision: Precision) -> Int {
     let laneCount = 64 / precision.byteCount
     let numbers =
       switch shape {
       case .fusion(let shape): shape.numbersOnCPU(laneCount: laneCount, bytesPerNumber: precision.byteCount)
       case .competition(let shape): shape.numbersPerNetwork(laneCount: laneCount)
       }
-    // In the worst case every network has its own initial weights and samples; an eighth of the memory may hold them.
-    return max(1, min(1 << 20, device.globalMemory / 8 / max(numbers * precision.byteCount, 1)))
+    return numbers * precision.byteCount
+  }
+
+  /// Refuses networks of which the memory does not hold even one.
+  private func check(_ experiment: Experiment, _ precision: Precision) throws(EngineError) {
+    // Weights are drawn in double precision, and at full width even where a narrow twin trains.
+    let drawn = experiment.fusion?.network.parameterCount ?? experiment.parameterCount
+    let bytes = Self.bytes(of: BatchShape(experiment), precision) + 8 * drawn
+    guard bytes <= device.globalMemory else {
+      throw EngineError(
+        .outOfMemory,
+        "A network takes \(bytes) bytes, and this machine has \(device.globalMemory) bytes of memory; use narrower or "
+          + "fewer layers, or fewer samples.")
+    }
   }
 
   public func train(
     _ experiments: [Experiment], precision: Precision, recording: Recording, control: TrainingControl
   ) throws(EngineError) -> [TrainedNetwork] {
-    guard !experiments.isEmpty else { return [] }
+    guard let first = experiments.first else { return [] }
+    try check(first, precision)
     switch precision {
     case .float: return train(experiments, in: Float.self, recording: recording, control: control)
     case .double: return train(experiments, in: Double.self, recording: recording, control: control)

@@ -70,7 +70,7 @@ enum FusionTables: FamilyTables {
       cell: try row.integer(0), seed: try row.integer(1),
       outcome: .fusion(
         FusionOutcome(
-          status: status, steps: try row.integer(3), leadingModality: leading,
+          status: status, steps: try row.steps(3), leadingModality: leading,
           halfPlateauTimes: ModalityPair(try row.number(5), try row.number(6)),
           halfFinalTimes: ModalityPair(try row.number(7), try row.number(8)), misattribution: try row.number(9),
           plateauLoss: try row.number(10), finalLoss: finalLoss, generalisation: try generalisation(row),
@@ -79,8 +79,9 @@ enum FusionTables: FamilyTables {
   }
 
   private static func generalisation(_ row: StoredRows) throws -> GeneralisationErrors? {
-    guard let minimum = try row.number(14), let step = try row.optionalInteger(15), let final = try row.number(16)
+    guard let minimum = try row.number(14), try row.optionalInteger(15) != nil, let final = try row.number(16)
     else { return nil }
-    return GeneralisationErrors(plateau: try row.number(13), minimum: minimum, minimumStep: step, final: final)
+    return GeneralisationErrors(
+      plateau: try row.number(13), minimum: minimum, minimumStep: try row.steps(15), final: final)
   }
 }

@@ -139,7 +139,7 @@ extension RunStore {
   private static func point(_ row: StoredRows) throws -> RecordedCurve.Point {
     let norms = ModalityPair(try row.number(7), try row.number(8))
     return RecordedCurve.Point(
-      step: try row.integer(2), loss: try row.number(3) ?? .nan,
+      step: try row.steps(2), loss: try row.number(3) ?? .nan,
       maps: ModalityPair(try row.number(4) ?? .nan, try row.number(5) ?? .nan),
       generalisationError: try row.number(6), firstLayerNorms: norms.a.map { ModalityPair($0, norms.b ?? .nan) })
   }
@@ -161,24 +161,30 @@ extension RunStore {
   /// - Throws: ``RunStoreError`` if the run cannot be read.
   public func firstLayers(cell: Int) throws(RunStoreError) -> [Int: ModalityPair<Matrix>] {
     guard sweep.family == .fusion else { return [:] }
+    let damagedLayer = DamagedRun(what: "a first layer of cell \(cell)")
     return try Self.attempt("cannot read the run in \(folder.path)") {
       try database.read { connection in
-        let rows = try Row.fetchCursor(
-          connection,
-          sql:
-            "SELECT seed, modality, unit, weight FROM first_layers WHERE cell = ? ORDER BY seed, modality, unit, input",
-          arguments: [cell])
+        let rows = try StoredRows(
+          """
+          SELECT seed, modality, unit, input, weight FROM first_layers
+            WHERE cell = \(cell) ORDER BY seed, modality, unit, input
+          """, in: connection)
         var weights: [Int: ModalityPair<[[Double]]>] = [:]
-        while let row = try rows.next() {
-          guard let modality = Modality(letter: row[1]) else { continue }
-          var layer = weights[row[0]] ?? ModalityPair([], [])
-          let unit: Int = row[2]
-          if layer[modality].count <= unit { layer[modality].append([]) }
-          layer[modality][layer[modality].count - 1].append(try StoredNumber.number(row[3]) ?? .nan)
-          weights[row[0]] = layer
+        while try rows.next() {
+          guard let modality = rows.text(1).flatMap(Modality.init(letter:)) else { throw damagedLayer }
+          let (unit, input) = (try rows.integer(2), try rows.integer(3))
+          var layer = weights.removeValue(forKey: try rows.integer(0)) ?? ModalityPair([], [])
+          if input == 0 { layer[modality].append([]) }
+          // Every weight comes right after the one before it in its matrix.
+          guard unit == layer[modality].count - 1, input == layer[modality].last?.count else { throw damagedLayer }
+          layer[modality][unit].append(try rows.number(4) ?? .nan)
+          weights[try rows.integer(0)] = layer
         }
-        return weights.mapValues { layer in
-          layer.map { Matrix(rows: $0.count, columns: $0.first?.count ?? 0, elements: $0.flatMap { $0 }) }
+        return try weights.mapValues { layer in
+          try layer.map { rows in
+            guard let columns = rows.first?.count, rows.allSatisfy({ $0.count == columns }) else { throw damagedLayer }
+            return Matrix(rows: rows.count, columns: columns, elements: rows.flatMap { $0 })
+          }
         }
       }
     }

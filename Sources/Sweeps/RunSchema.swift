@@ -44,7 +44,10 @@ enum RunSchema {
 
   /// The stored configuration, in order.
   static func configuration(_ connection: Database) throws -> [(key: String, value: String)] {
-    try Row.fetchAll(connection, sql: "SELECT key, value FROM configuration ORDER BY position").map { ($0[0], $0[1]) }
+    let rows = try StoredRows("SELECT key, value FROM configuration ORDER BY position", in: connection)
+    var entries: [(key: String, value: String)] = []
+    while try rows.next() { entries.append((try rows.requiredText(0), try rows.requiredText(1))) }
+    return entries
   }
 
   private static func setUp(

@@ -41,16 +41,24 @@ extension RunStore {
   public func sessions() throws(RunStoreError) -> [RunSession] {
     try Self.attempt("cannot read the run in \(folder.path)") {
       try database.read { connection in
-        try Row.fetchAll(connection, sql: "SELECT * FROM sessions ORDER BY started, id").map { row in
-          guard let precision = Precision(rawValue: row["precision"]) else {
+        let rows = try StoredRows(
+          """
+          SELECT id, identifier, started, finished, device_selector, device_name, device_driver, kernel_hash, precision,
+            program_version, host_system, shard FROM sessions ORDER BY started, id
+          """, in: connection)
+        var sessions: [RunSession] = []
+        while try rows.next() {
+          guard let precision = rows.text(8).flatMap(Precision.init(rawValue:)) else {
             throw DamagedRun(what: "a session's precision")
           }
-          return RunSession(
-            id: row["id"], identifier: row["identifier"], started: row["started"], finished: row["finished"],
-            deviceSelector: row["device_selector"], deviceName: row["device_name"], deviceDriver: row["device_driver"],
-            kernelHash: row["kernel_hash"], precision: precision, programVersion: row["program_version"],
-            hostSystem: row["host_system"], shard: row["shard"])
+          sessions.append(
+            RunSession(
+              id: try rows.integer(0), identifier: try rows.requiredText(1), started: try rows.requiredText(2),
+              finished: rows.text(3), deviceSelector: try rows.requiredText(4), deviceName: try rows.requiredText(5),
+              deviceDriver: try rows.requiredText(6), kernelHash: try rows.requiredText(7), precision: precision,
+              programVersion: try rows.requiredText(9), hostSystem: try rows.requiredText(10), shard: rows.text(11)))
         }
+        return sessions
       }
     }
   }
@@ -108,11 +116,15 @@ extension RunStore {
   public func statusCounts() throws(RunStoreError) -> [Status: Int] {
     try Self.attempt("cannot read the run in \(folder.path)") {
       try database.read { connection in
-        let rows = try Row.fetchAll(connection, sql: "SELECT status, count(*) FROM networks GROUP BY status")
-        return try rows.reduce(into: [:]) { counts, row in
-          guard let status = Status(rawValue: row[0]) else { throw DamagedRun(what: "a network's status") }
-          counts[status] = row[1]
+        let rows = try StoredRows("SELECT status, count(*) FROM networks GROUP BY status", in: connection)
+        var counts: [Status: Int] = [:]
+        while try rows.next() {
+          guard let status = rows.text(0).flatMap(Status.init(rawValue:)) else {
+            throw DamagedRun(what: "a network's status")
+          }
+          counts[status] = try rows.integer(1)
         }
+        return counts
       }
     }
   }

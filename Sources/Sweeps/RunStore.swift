@@ -139,7 +139,9 @@ public final class RunStore: Sendable {
   }
 
   private static func header(for sweep: Sweep) -> String {
-    "# The resolved configuration of this run, from \(URL(fileURLWithPath: sweep.fileName).lastPathComponent); "
+    // A file's name may hold line ends, after which its rest would be read as configuration.
+    "# The resolved configuration of this run, from "
+      + "\(ConfigurationValue.quoted(URL(fileURLWithPath: sweep.fileName).lastPathComponent)); "
       + "configuration hash \(sweep.configurationHash.hexadecimal).\n"
   }
 

@@ -53,6 +53,21 @@ struct StoredRows {
     }
   }
 
+  /// A number of gradient-descent steps.
+  ///
+  /// - Throws: ``DamagedRun`` if the column holds something else, or a number that no network can have.
+  func steps(_ column: Int) throws(DamagedRun) -> Int {
+    let steps = try integer(column)
+    guard (0...Int(Int32.max)).contains(steps) else { throw DamagedRun(what: "a number of steps") }
+    return steps
+  }
+
+  /// - Throws: ``DamagedRun`` if the column holds no value.
+  func requiredText(_ column: Int) throws(DamagedRun) -> String {
+    guard let text = text(column) else { throw DamagedRun(what: "a text") }
+    return text
+  }
+
   /// The column as text; `nil` where there is no value.
   func text(_ column: Int) -> String? {
     sqlite3_column_text(handle, CInt(column)).map { String(cString: $0) }

@@ -50,8 +50,9 @@ extension Sweep {
   }
 
   private func position(of text: String, on axis: Axis) throws(CellSelectionError) -> Int {
-    let node = try? Parser(yaml: text, resolver: .basic, encoding: .utf8).singleRoot()
-    guard let node else { throw CellSelectionError(key: axis.key, message: "`\(text)` is not a value") }
+    guard YAMLReferences.firstLine(in: text) == nil,
+      let node = try? Parser(yaml: text, resolver: .basic, encoding: .utf8).singleRoot()
+    else { throw CellSelectionError(key: axis.key, message: "`\(text)` is not a value") }
     do throws(ValueProblem) {
       return try axis.position(of: node, family: family, late: template["network.depth"]).index
     } catch {

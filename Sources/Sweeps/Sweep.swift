@@ -30,11 +30,15 @@ public struct Sweep: Sendable {
   ///   an override is for a key that the sweep does not have or sweeps over.
   public init(path: String, overrides: [SweepOverride] = []) throws(SweepFileError) {
     let bytes: Data
-    do {
-      bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+    do throws(DataFileProblem) {
+      try DataFileBytes.checkSize(
+        path: path, limit: SweepSchema.largestFileSize, advice: "Write long axes as linspace, logspace or range")
+      guard let contents = try? Data(contentsOf: URL(fileURLWithPath: path)) else {
+        throw DataFileProblem("the file cannot be read")
+      }
+      bytes = contents
     } catch {
-      let reason = FileManager.default.fileExists(atPath: path) ? "cannot be read" : "does not exist"
-      throw SweepFileError(file: path, problems: [.init(line: nil, key: nil, message: "the file \(reason)")])
+      throw SweepFileError(file: path, problems: [.init(line: nil, key: nil, message: error.message)])
     }
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw SweepFileError(

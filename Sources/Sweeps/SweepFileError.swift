@@ -32,7 +32,28 @@ public struct SweepFileError: Error, Hashable, Sendable, CustomStringConvertible
   public var description: String {
     problems.map { problem in
       let place = problem.line.map { "\(file):\($0)" } ?? file
-      return [place, problem.key, problem.message].compactMap { $0 }.joined(separator: ": ")
+      return [place, problem.key.map { $0.excerpt(200) }, problem.message].compactMap { $0 }.map(\.onOneLine)
+        .joined(separator: ": ")
     }.joined(separator: "\n")
+  }
+}
+
+extension String {
+  /// The text without what would end the line or move the cursor of a terminal.
+  var onOneLine: String {
+    String(
+      String.UnicodeScalarView(
+        unicodeScalars.map { scalar in
+          switch scalar.properties.generalCategory {
+          case .control, .lineSeparator, .paragraphSeparator: "\u{FFFD}"
+          default: scalar
+          }
+        }))
+  }
+
+  /// The text, cut short where it has more than `count` characters.
+  func excerpt(_ count: Int) -> String {
+    let start = unicodeScalars.prefix(count)
+    return start.endIndex == endIndex ? self : String(start) + "…"
   }
 }

@@ -62,23 +62,18 @@ struct SweepFileReader {
 
   private mutating func parse(_ text: String) -> Node? {
     let text = text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text
+    if let line = YAMLReferences.firstLine(in: text) {
+      report("anchors and aliases are not part of a sweep file; write the values out", key: nil, line: line)
+      return nil
+    }
     do {
-      // The basic resolver leaves all plain scalars alone: what they mean is decided by the key. The parser has to live
-      // as long as anchors are looked for, since nodes do not keep theirs alive.
-      let parser = try Parser(yaml: text, resolver: .basic, encoding: .utf8)
-      let root = try parser.singleRoot()
-      return withExtendedLifetime(parser) {
-        guard let root else {
-          report(
-            "the file is empty; a sweep file is a mapping of keys such as `network` and `axes`", key: nil, line: nil)
-          return nil
-        }
-        if let line = Self.firstAnchor(in: root) {
-          report("anchors and aliases are not part of a sweep file; write the values out", key: nil, line: line)
-          return nil
-        }
-        return root
+      // The basic resolver leaves all plain scalars alone: what they mean is decided by the key.
+      guard let root = try Parser(yaml: text, resolver: .basic, encoding: .utf8).singleRoot() else {
+        report(
+          "the file is empty; a sweep file is a mapping of keys such as `network` and `axes`", key: nil, line: nil)
+        return nil
       }
+      return root
     } catch let error as YamlError {
       let (line, message) = Self.explain(error, text: text)
       report(message, key: nil, line: line)
@@ -88,39 +83,16 @@ struct SweepFileReader {
     return nil
   }
 
-  /// The line of the first anchor. Every alias comes after its anchor, so a search that ends there follows none.
-  private static func firstAnchor(in node: Node) -> Int? {
-    switch node {
-    case .scalar(let scalar):
-      return scalar.anchor == nil ? nil : scalar.mark?.line ?? 1
-    case .alias(let alias):
-      return alias.mark?.line ?? 1
-    case .sequence(let sequence):
-      if sequence.anchor != nil { return sequence.mark?.line ?? 1 }
-      for item in sequence { if let line = firstAnchor(in: item) { return line } }
-    case .mapping(let mapping):
-      if mapping.anchor != nil { return mapping.mark?.line ?? 1 }
-      for (key, value) in mapping { if let line = firstAnchor(in: key) ?? firstAnchor(in: value) { return line } }
-    }
-    return nil
-  }
-
   private static func explain(_ error: YamlError, text: String) -> (line: Int?, message: String) {
     switch error {
     case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _):
-      let lines = text.split(separator: "\n", maxSplits: mark.line, omittingEmptySubsequences: false)
+      let lines = text.split(maxSplits: mark.line, omittingEmptySubsequences: false, whereSeparator: \.isNewline)
       if lines.indices.contains(mark.line - 1), lines[mark.line - 1].contains("\t") {
         return (mark.line, "a tab stands where YAML allows spaces only")
       }
       return (mark.line, "this is not YAML: " + (context.map { "\($0.text), " } ?? "") + problem)
-    case .composer(_, let problem, let mark, _):
-      let isAlias = problem.contains("alias")
-      return (
-        mark.line,
-        isAlias
-          ? "anchors and aliases are not part of a sweep file; write the values out"
-          : "a second document begins here; a sweep file is one document"
-      )
+    case .composer(_, _, let mark, _):
+      return (mark.line, "a second document begins here; a sweep file is one document")
     case .duplicatedKeysInMapping(let duplicates, let context):
       return (
         context.mark.line,

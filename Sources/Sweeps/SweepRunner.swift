@@ -66,6 +66,11 @@ public enum SweepRunError: Error, Sendable, CustomStringConvertible {
     case .store(let error): error.description
     }
   }
+
+  /// Whether the same run would end in the same way again: its networks are too large, or the device lacks what they take.
+  public var isFinal: Bool {
+    if case .engine(let error) = self { [.outOfMemory, .unsupported].contains(error.reason) } else { false }
+  }
 }
 
 /// Trains what is left of a run with one or several engines, and stores every batch as soon as it ends.

@@ -72,24 +72,24 @@ extension SweepSchema {
       allowed: "the path of an .npz, .npy or .csv file, from the sweep file's folder",
       "The file with the samples."),
     SchemaKey(
-      "data.x_a", .either(.text, .list(of: .text)), forms: [.file], default: .value(.text("x_a")),
+      "data.x_a", .either(.text, .list(of: .text)), scope: .run, forms: [.file], default: .value(.text("x_a")),
       allowed: "the name of an array, a list of column names, a prefix with `*`, or a range of columns such as `1-10`",
       "Where modality A is in the file."),
     SchemaKey(
-      "data.x_b", .either(.text, .list(of: .text)), forms: [.file], default: .value(.text("x_b")),
+      "data.x_b", .either(.text, .list(of: .text)), scope: .run, forms: [.file], default: .value(.text("x_b")),
       allowed: "the name of an array, a list of column names, a prefix with `*`, or a range of columns such as `1-10`",
       "Where modality B is in the file."),
     SchemaKey(
-      "data.y", .text, forms: [.file], default: .value(.text("y")),
+      "data.y", .text, scope: .run, forms: [.file], default: .value(.text("y")),
       allowed: "the name of an array or column, or the number of a column",
       "Where the target is in the file."),
     SchemaKey(
-      "data.standardise", .word(["features", "modality", "center", "none"]), forms: [.file],
+      "data.standardise", .word(["features", "modality", "center", "none"]), scope: .run, forms: [.file],
       default: .value(.text("features")), allowed: "`features`, `modality`, `center` or `none`",
       "How inputs are standardised: every feature to mean 0 and variance 1; every feature to mean 0 and each modality to a "
         + "mean variance of 1; to mean 0 only; or not at all."),
     SchemaKey(
-      "data.target_scale", .word(["keep", "unit"]), forms: [.file], default: .value(.text("keep")),
+      "data.target_scale", .word(["keep", "unit"]), scope: .run, forms: [.file], default: .value(.text("keep")),
       allowed: "`keep` or `unit`",
       "Whether the target keeps its variance or is scaled to variance 1. Its mean is taken off wherever inputs are centred."
     ),

@@ -46,6 +46,9 @@ public enum SweepSchema {
   /// The most values that one axis may have.
   public static let largestAxisCount = 10_000_000
 
+  /// The most bytes that a sweep file may have.
+  public static let largestFileSize = 1 << 26
+
   private static let titleKey = SchemaKey(
     "title", .text, scope: .file, forms: .all, default: .none, allowed: "any text",
     "What the sweep is about, for figures and reports; the file's name where it is not written.")

@@ -95,7 +95,7 @@ extension Node {
 extension Node.Scalar {
   /// The text as written, cut short where it is long.
   var excerpt: String {
-    let text = string.count > 40 ? string.prefix(40) + "…" : string
+    let text = string.excerpt(40)
     return style == .plain ? "`\(text)`" : "\"\(text)\""
   }
 }

@@ -103,7 +103,10 @@ struct SweepArgument: ParsableArguments {
 
   /// A folder for what comes of the sweep: `runs/NAME`, with the name of the sweep file.
   func defaultFolder(suffix: String = "") -> String {
-    "runs/" + URL(fileURLWithPath: sweep).deletingPathExtension().lastPathComponent + suffix
+    let file = URL(fileURLWithPath: sweep)
+    let name = file.deletingPathExtension().lastPathComponent
+    // `...yaml` would leave the name of the parent folder.
+    return "runs/" + (name.allSatisfy { $0 == "." } ? file.lastPathComponent : name) + suffix
   }
 }
 

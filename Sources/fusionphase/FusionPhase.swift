@@ -28,20 +28,12 @@ struct FusionPhase: ParsableCommand {
     do {
       var command = try parseAsRoot()
       try command.run()
-    } catch let code as ExitCode {
-      Foundation.exit(code.rawValue)
-    } catch let failure as CommandFailure {
-      Console.error(failure.message)
-      Foundation.exit(failure.code)
     } catch {
-      // Help and version end here too, with code 0.
-      let message = fullMessage(for: error)
-      if exitCode(for: error).isSuccess {
-        Console.result(message)
-        Foundation.exit(0)
+      let ending = CommandEnding(error)
+      if !ending.message.isEmpty {
+        if ending.code == 0 { Console.result(ending.message) } else { Console.error(ending.message) }
       }
-      Console.error(message)
-      Foundation.exit(CommandFailure.badInput)
+      Foundation.exit(ending.code)
     }
   }
 }

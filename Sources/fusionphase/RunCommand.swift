@@ -65,6 +65,8 @@ struct RunCommand: ParsableCommand {
         control: control, progressInterval: Console.isInteractive ? 0.5 : 10, onNotice: { Console.note($0) },
         onProgress: { Console.progress($0.line) })
     } catch {
+      // What no device can do is not for another try.
+      guard !error.isFinal else { throw CommandFailure("\(error)\nWhat was trained until then is in \(folder).") }
       throw CommandFailure(
         "\(error)\nWhat was trained until then is in \(folder); the same command goes on from there.",
         code: CommandFailure.stopped)

@@ -1,63 +1,88 @@
+import Foundation
+import MutatedInput
 import Sweeps
 import Testing
 
 /// Whatever stands in a sweep file, it is either a sweep or refused in words.
 @Suite struct MutationTests {
-  private struct Generator: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var mixed = state
-      mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-      return mixed ^ (mixed >> 31)
-    }
-  }
+  private static let mutation = SweepFileMutation(
+    bases: ResolvedConfigurationTests.texts + moreTexts, keys: SweepSchema.keys.map(\.path))
 
-  private static let snippets = [
-    "", " ", "\n", "  ", "\t", ":", ": ", "-", "- ", "[", "]", "{", "}", ",", "'", "\"", "#", "&a ", "*a", "? ", "|",
-    ">", "%",
-    "---\n", "...", "!!str ", "~", "0", "-1", "1e999", ".nan", "1e-9", "99999999999999999999", "0.5", "late",
-    "population",
-    "[1, 1]", "[[1, 0], [0, 1]]", "{linspace: [0, 1, 3]}", "{range: [0, 1, 1e-9]}", "zip", "data.noise",
-    "data.teacher[0]",
-    "network.depth: 3\n", "competition", "fusion", "network.family: competition\n", "data.classes: 3\n", "hatch: both",
-    "both", "sparse_coding", "data.dimensions: [1, 1]\n", "seeds: 2147483647\n", "<<: *a\n", "\u{0}", "\u{FEFF}", "é",
-    "\u{2028}",
-    "💥",
+  /// What the texts of other tests do not show.
+  private static let moreTexts = [
+    """
+    data: {kind: random, dimensions: [2, 3], scales: [1, 0.5], degrees_of_freedom: 9, samples: 50}
+    network: {depth: 3, fusion_layer: 2, width: {full: 20, method: reduced, tolerance: 0.01}}
+    axes:
+      data.dimensions[0]: [1, 2]
+      network.depth: [2, 3, 4]
+    """,
+    """
+    data: {kind: blocks, dimensions: [3, 2], variances: [1, 2], teacher: [1, -1], noise: 0.5, samples: 20}
+    training: {weight_decay: 0.01, method: samples, loss: squared}
+    zip: {data.variances[0]: [1, 2, 3], "data.teacher[1]": [1, 0, -1]}
+    """,
+    """
+    data: {kind: xor, variance: 2, samples: 64}
+    network: {activation: leaky_relu, negative_slope: 0.1, bias: true, width: 8}
+    training: {loss: logistic}
+    record: {points: 5, spacing: log, first_layer: true}
+    figures:
+      - {kind: first_layer}
+      - {kind: trajectories, panels: [loss, maps, e_g, first_layer_norms], spread: individual}
+    """,
+    """
+    axes: {network.fusion_layer: [1, 2], data.sigma_ratio: {range: [1, 3, 0.5]}, data.correlation: [0, 0.5]}
+    figures:
+      - {kind: heatmap, x: data.correlation, y: data.sigma_ratio, value: time_ratio, relative_to: {network.fusion_layer: 2}}
+      - {kind: heatmap, x: data.correlation, y: data.sigma_ratio, value: steps, cuts: [1.5, 2], colormap: cividis}
+      - {kind: phase_portrait, y: data.correlation, range: [-1, 2]}
+      - {kind: preference_map, x: data.sigma_ratio, y: data.correlation, at: {network.fusion_layer: 1}}
+    """,
   ]
 
-  @Test(arguments: 0..<UInt64(16)) func mutatedSweepFilesNeverCrash(seed: UInt64) throws {
-    var generator = Generator(state: seed)
+  @Test(arguments: MutationEffort.seeds(32)) func mutatedSweepFilesNeverCrash(seed: UInt64) throws {
+    var source = MutationSource(seed: seed)
+    var trace = MutationTrace("sweep-\(seed)")
+    let folder = try DataFileFolder()
+    let count = 2000
     var accepted = 0
-    for _ in 0..<250 {
-      let base = try #require(ResolvedConfigurationTests.texts.randomElement(using: &generator))
-      var text = Array(base.unicodeScalars)
-      for _ in 0..<Int.random(in: 1...4, using: &generator) {
-        let start = Int.random(in: 0...text.count, using: &generator)
-        let removed = min(text.count - start, Int.random(in: 0...3, using: &generator))
-        let snippet = try #require(Self.snippets.randomElement(using: &generator))
-        if Bool.random(using: &generator), text.count > 1 {
-          // Move a piece of the file somewhere else.
-          let piece = text[start..<min(text.count, start + Int.random(in: 0...20, using: &generator))]
-          text.insert(contentsOf: piece, at: Int.random(in: 0...text.count, using: &generator))
-        } else {
-          text.replaceSubrange(start..<(start + removed), with: snippet.unicodeScalars)
-        }
-      }
-      var mutated = String.UnicodeScalarView()
-      mutated.append(contentsOf: text)
+    for _ in 0..<count {
+      let bytes = Self.mutation.next(&source)
+      trace.next(bytes)
       do throws(SweepFileError) {
-        let sweep = try Sweep(text: String(mutated), fileName: "m.yaml")
+        let sweep: Sweep
+        if let text = String(validating: bytes, as: UTF8.self) {
+          sweep = try Sweep(text: text, fileName: "m.yaml")
+        } else {
+          sweep = try Sweep(path: (try? folder.write(bytes, as: "m.yaml")) ?? "")
+        }
         accepted += 1
-        _ = sweep.experiment(cell: sweep.grid.cellCount - 1, seed: sweep.seeds - 1)
-        let again = try Sweep(text: sweep.resolvedConfiguration, fileName: "m.yaml")
-        #expect(again.resolvedConfiguration == sweep.resolvedConfiguration)
+        try check(sweep)
       } catch {
         #expect(!error.problems.isEmpty)
         #expect(error.problems.allSatisfy { !$0.message.isEmpty && ($0.line ?? 1) >= 1 }, "\(error)")
+        let lines = error.description.split(separator: "\n", omittingEmptySubsequences: false)
+        #expect(lines.count == error.problems.count, "\(error)")
+        #expect(lines.allSatisfy { $0.hasPrefix(error.file) && $0.count < 3000 }, "\(error)")
       }
     }
-    #expect(accepted > 0)
+    #expect(accepted > count / 50 && accepted < count, "\(accepted) of \(count) were accepted")
+  }
+
+  /// Everything that is asked of a sweep before it trains.
+  private func check(_ sweep: Sweep) throws(SweepFileError) {
+    for (cell, seed) in [(0, 0), (sweep.grid.cellCount - 1, sweep.seeds - 1)] {
+      #expect(sweep.experiment(cell: cell, seed: seed).parameterCount > 0)
+      #expect(sweep.inputDimensions(ofCell: cell).map { $0.a > 0 } ?? true)
+      _ = sweep.shape(ofCell: cell)
+    }
+    _ = sweep.warnings(precision: .float)
+    if sweep.networkCount < 100_000 {
+      #expect(SweepPlan(sweep).networkCount == sweep.networkCount)
+    }
+    let again = try Sweep(text: sweep.resolvedConfiguration, fileName: "m.yaml")
+    #expect(again.resolvedConfiguration == sweep.resolvedConfiguration)
+    #expect(again.configurationHash == sweep.configurationHash)
   }
 }

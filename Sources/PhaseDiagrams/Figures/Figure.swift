@@ -1,3 +1,4 @@
+import Experiments
 import Foundation
 
 /// A finished figure, drawn anew for each format that is asked for.
@@ -28,10 +29,17 @@ public struct Figure: Sendable {
   public let name: String
   public let content: Content
 
-  /// - Parameter name: characters other than letters, digits and `._=+,-` become `-`.
+  /// The longest name; file systems allow 255 bytes with the extension.
+  private static let longestName = 200
+
+  /// - Parameter name: characters other than letters, digits and `._=+,-` become `-`. What is too long for a file's name ends
+  ///   with a hash of all of it instead.
   public init(name: String, content: Content) {
     let allowed = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._=+,-")
-    self.name = String(name.map { allowed.contains($0) ? $0 : "-" })
+    let safe = String(name.map { allowed.contains($0) ? $0 : "-" })
+    self.name =
+      safe.utf8.count <= Self.longestName
+      ? safe : safe.prefix(Self.longestName - 17) + "-" + StableHash(name).hexadecimal
     self.content = content
   }
 

@@ -8,20 +8,23 @@ extension RunStore {
     guard sweep.family == .fusion else { return nil }
     return try Self.attempt("cannot read the run in \(folder.path)") {
       try database.read { connection in
-        let rows = try Row.fetchAll(
-          connection,
-          sql: "SELECT cell, seed, leading_narrow, lagging_narrow, leading_full, lagging_full FROM width_audit "
-            + "ORDER BY cell, seed")
-        guard !rows.isEmpty else { return nil }
-        let networks = try rows.map { row in
-          let (cell, seed): (Int, Int) = (row[0], row[1])
+        let rows = try StoredRows(
+          """
+          SELECT cell, seed, leading_narrow, lagging_narrow, leading_full, lagging_full FROM width_audit
+            ORDER BY cell, seed
+          """, in: connection)
+        var networks: [AuditedNetwork] = []
+        while try rows.next() {
+          let (cell, seed) = (try rows.integer(0), try rows.integer(1))
           guard (0..<sweep.grid.cellCount).contains(cell), (0..<sweep.seeds).contains(seed),
             let tolerance = sweep.experiment(cell: cell, seed: seed).fusion?.width.tolerance
           else { throw DamagedRun(what: "the audit of network \(cell), \(seed)") }
-          return AuditedNetwork(
-            cell: cell, seed: seed, narrowTimes: .init(leading: row[2], lagging: row[3]),
-            fullTimes: .init(leading: row[4], lagging: row[5]), tolerance: tolerance)
+          networks.append(
+            AuditedNetwork(
+              cell: cell, seed: seed, narrowTimes: .init(leading: try rows.number(2), lagging: try rows.number(3)),
+              fullTimes: .init(leading: try rows.number(4), lagging: try rows.number(5)), tolerance: tolerance))
         }
+        guard !networks.isEmpty else { return nil }
         return WidthAuditReport(networks: networks)
       }
     }

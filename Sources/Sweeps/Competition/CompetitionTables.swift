@@ -101,7 +101,7 @@ enum CompetitionTables: FamilyTables {
       cell: try row.integer(0), seed: try row.integer(1),
       outcome: .competition(
         CompetitionOutcome(
-          status: status, steps: try row.integer(3), threshold: threshold, classes: classes, finalLoss: finalLoss,
+          status: status, steps: try row.steps(3), threshold: threshold, classes: classes, finalLoss: finalLoss,
           trainAccuracy: try row.number(6), testErrors: try testErrors(row))))
   }
 

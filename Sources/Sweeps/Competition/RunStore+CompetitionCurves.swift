@@ -42,7 +42,7 @@ extension RunStore {
             points.removeAll(keepingCapacity: true)
           }
           network = next
-          let step = try rows.integer(2)
+          let step = try rows.steps(2)
           guard let loss = try rows.number(3) else { throw DamagedRun(what: "a learning curve") }
           if points.last?.step != step {
             points.append(CompetitionCurve.Point(step: step, loss: loss, strengths: []))

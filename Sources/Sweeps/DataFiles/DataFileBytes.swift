@@ -1,9 +1,15 @@
 import Foundation
 
-/// The bytes of a data file.
+/// The bytes of a file that the user names.
 enum DataFileBytes {
-  /// - Throws: ``DataFileProblem`` if there is no such file, it is no ordinary file, empty or too large.
-  static func checkSize(path: String) throws(DataFileProblem) {
+  /// - Parameters:
+  ///   - limit: the most bytes that are allowed.
+  ///   - advice: a sentence on what to do about more.
+  /// - Throws: ``DataFileProblem`` if there is no such file, it is no ordinary file (but a folder, a device or a pipe, which
+  ///   may never end), empty or too large.
+  static func checkSize(
+    path: String, limit: Int = DataFileLimits.bytes, advice: String = "Store fewer samples or features"
+  ) throws(DataFileProblem) {
     let resolved = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
     guard let attributes = try? FileManager.default.attributesOfItem(atPath: resolved) else {
       throw DataFileProblem(
@@ -13,9 +19,8 @@ enum DataFileBytes {
       throw DataFileProblem("this is no ordinary file")
     }
     guard size.uint64Value > 0 else { throw DataFileProblem("the file is empty") }
-    guard size.uint64Value <= UInt64(DataFileLimits.bytes) else {
-      throw DataFileProblem(
-        "the file has \(size) bytes; at most \(DataFileLimits.bytes) are allowed. Store fewer samples or features")
+    guard size.uint64Value <= UInt64(limit) else {
+      throw DataFileProblem("the file has \(size) bytes; at most \(limit) are allowed. \(advice)")
     }
   }
 

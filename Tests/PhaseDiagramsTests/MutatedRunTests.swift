@@ -1,0 +1,300 @@
+import Experiments
+import Foundation
+import GRDB
+import MutatedInput
+import PhaseDiagrams
+import Sweeps
+import Testing
+
+/// A run's folder, copied to where it can be damaged.
+private struct DamagedFolder {
+  let url: URL
+  private let original: TinyRun
+  private let database: Data
+  private let sweep: Data
+
+  /// Runs a sweep, and leaves its database in one file.
+  init(_ text: String) throws {
+    original = try TinyRun(text)
+    url = FileManager.default.temporaryDirectory.appendingPathComponent("fusionphase-damaged-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    let copy = url.appendingPathComponent("run.sqlite")
+    try DatabaseQueue(path: original.store.folder.appendingPathComponent("run.sqlite").path).backup(
+      to: DatabaseQueue(path: copy.path))
+    let queue = try DatabaseQueue(path: copy.path)
+    // Without constraints anything can stand anywhere.
+    try queue.writeWithoutTransaction { connection in
+      for table in try String.fetchAll(connection, sql: "SELECT name FROM sqlite_master WHERE type = 'table'") {
+        try connection.execute(
+          sql: "CREATE TABLE loose AS SELECT * FROM \(table); DROP TABLE \(table); ALTER TABLE loose RENAME TO \(table)"
+        )
+      }
+      try connection.execute(sql: "PRAGMA journal_mode = DELETE; VACUUM")
+    }
+    try queue.close()
+    database = try Data(contentsOf: copy)
+    sweep = try Data(contentsOf: original.store.folder.appendingPathComponent("sweep.yaml"))
+  }
+
+  func remove() { try? FileManager.default.removeItem(at: url) }
+
+  /// Makes the run whole again.
+  func restore() throws {
+    for end in ["-wal", "-shm", "-journal"] {
+      try? FileManager.default.removeItem(at: url.appendingPathComponent("run.sqlite" + end))
+    }
+    try overwrite("run.sqlite", with: database)
+    try overwrite("sweep.yaml", with: sweep)
+  }
+
+  /// Writes over a file; making one anew would wait for the disk on some file systems.
+  func overwrite(_ name: String, with bytes: Data) throws {
+    let file = url.appendingPathComponent(name)
+    if !FileManager.default.fileExists(atPath: file.path) { try Data().write(to: file) }
+    let handle = try FileHandle(forWritingTo: file)
+    try handle.write(contentsOf: bytes)
+    try handle.truncate(atOffset: UInt64(bytes.count))
+    try handle.close()
+  }
+
+  /// Damages the run in one of many ways, and says how.
+  func damage(_ source: inout MutationSource) throws -> String {
+    switch source.number(below: 12) {
+    case 0: return try damageFile("run.sqlite", database, &source)
+    case 1: return try damageFile("sweep.yaml", sweep, &source)
+    default:
+      let queue = try DatabaseQueue(path: url.appendingPathComponent("run.sqlite").path)
+      let statements = (0...source.number(below: 2)).map { _ in Self.statement(&source) }
+      try queue.writeWithoutTransaction { connection in
+        // Some name a table that another family of networks has.
+        for statement in statements { try? connection.execute(sql: statement) }
+      }
+      try queue.close()
+      return statements.joined(separator: "; ")
+    }
+  }
+
+  private func damageFile(_ name: String, _ content: Data, _ source: inout MutationSource) throws -> String {
+    guard !source.happens(onceIn: 20) else {
+      try FileManager.default.removeItem(at: url.appendingPathComponent(name))
+      return "without \(name)"
+    }
+    var bytes = [UInt8](content)
+    for _ in 0...source.number(below: 6) {
+      ByteMutation.change(&bytes, pieces: [[0], [0xFF, 0xFF], Array("seeds: 9\n".utf8), Array("1e400".utf8)], &source)
+    }
+    try overwrite(name, with: Data(bytes))
+    return "changed \(name): " + Data(bytes).base64EncodedString()
+  }
+
+  private static let columns: [String: [String]] = [
+    "networks": [
+      "cell", "seed", "session", "status", "steps", "leading", "half_plateau_a", "half_plateau_b", "half_final_a",
+      "half_final_b", "misattribution", "plateau_loss", "final_loss", "better", "e_g_plateau", "e_g_min",
+      "e_g_min_step",
+      "e_g_final", "teacher_fraction_a", "teacher_fraction_b", "time_resolution", "threshold", "train_accuracy",
+      "error_joint", "error_1", "error_2", "error_ensemble", "error_winner_sufficient", "error_winner_insufficient",
+    ],
+    "curves": [
+      "cell", "seed", "step", "loss", "map_a", "map_b", "e_g", "first_layer_norm_a", "first_layer_norm_b",
+    ],
+    "first_layers": ["cell", "seed", "modality", "unit", "input", "weight"],
+    "width_audit": ["cell", "seed", "leading_narrow", "lagging_narrow", "leading_full", "lagging_full"],
+    "classes": [
+      "cell", "seed", "class", "strength_1", "strength_2", "emergence_1", "emergence_2", "predicted_winner",
+    ],
+    "strengths": ["cell", "seed", "step", "class", "strength_1", "strength_2"],
+    "sessions": [
+      "id", "started", "finished", "device_selector", "device_name", "device_driver", "kernel_hash", "precision",
+      "program_version", "host_system",
+    ],
+    "configuration": ["position", "key", "value"],
+  ]
+
+  private static let values = [
+    "NULL", "0", "-0.0", "1", "-1", "2", "0.5", "1e-300", "4.9e-324", "1e308", "-1e308", "9e999", "-9e999",
+    "2147483647",
+    "2147483648", "9223372036854775807", "-9223372036854775807 - 1", "'text'", "''", "'A'", "'B'", "'C'", "'converged'",
+    "'diverged'", "'stalled'", "'step_limit'", "'not_run'", "'1'", "'float'", "x''", "x'00'", "x'7FF8000000000001'",
+    "x'8000000000000000'", "x'7FF0000000000000'", "x'3FF0000000000000'", "x'FFFFFFFFFFFFFFFF'", "CAST(x'ff41' AS TEXT)",
+    "char(0, 65)", "zeroblob(100000)", "'\(String(repeating: "x", count: 1000))'", "random()", "random() / 1e12",
+    "abs(random() % 1000) / 100.0",
+  ]
+
+  private static func statement(_ source: inout MutationSource) -> String {
+    // Most of what is drawn comes from a few tables.
+    let names =
+      Array(columns.keys).sorted() + ["networks", "networks", "curves", "classes", "strengths", "first_layers"]
+    let table = source.pick(names)
+    let column = source.pick(columns[table] ?? [])
+    let condition = source.pick([
+      "", " WHERE random() % 2", " WHERE random() % 5 = 0", " WHERE rowid = 1", " WHERE rowid > 7",
+    ])
+    switch source.number(below: 14) {
+    case 0: return "DELETE FROM \(table)\(condition)"
+    case 1: return source.happens(onceIn: 4) ? "DROP TABLE \(table)" : "ALTER TABLE \(table) DROP COLUMN \(column)"
+    case 2: return "ALTER TABLE \(table) RENAME COLUMN \(column) TO other"
+    case 3: return "INSERT INTO \(table) SELECT * FROM \(table)\(condition)"
+    case 4:
+      return "INSERT INTO \(table) (\(column)) VALUES (\(source.pick(values)))"
+    case 5:
+      return "UPDATE \(table) SET \(column) = \(column) + \(source.pick(["1", "-1", "100", "1e6", "0.5"]))\(condition)"
+    case 6:
+      return "PRAGMA \(source.pick(["user_version", "application_id"])) = \(source.pick(["0", "3", "4", "5", "-1"]))"
+    default: return "UPDATE \(table) SET \(column) = \(source.pick(values))\(condition)"
+    }
+  }
+}
+
+/// However a run is damaged, everything that reads it gives an answer or a refusal in words.
+@Suite("Damaged runs")
+struct MutatedRunTests {
+  private static let sweeps = [
+    """
+    network: {width: 6}
+    initialization: {scale: 1.0e-4}
+    training: {max_steps: 300}
+    record: {points: 11, first_layer: true}
+    axes: {network.fusion_layer: [1, 2], data.correlation: [0, 0.5], data.sigma_ratio: [1.5, 2]}
+    seeds: 2
+    figures:
+      - {kind: heatmap, x: data.correlation, y: data.sigma_ratio, value: time_ratio, scale: log, overlay: theory}
+      - {kind: heatmap, x: data.correlation, y: data.sigma_ratio, value: steps, relative_to: {network.fusion_layer: 2}}
+      - {kind: heatmap, x: data.correlation, y: data.sigma_ratio, value: misattribution, cuts: [2], scale: diverging}
+      - {kind: lines, x: data.sigma_ratio, y: data.correlation, value: plateau_loss, overlay: theory}
+      - {kind: trajectories, y: data.correlation, panels: [loss, maps], overlay: theory, scale: log, step_scale: log}
+      - {kind: trajectories, panels: [maps], spread: individual, at: {data.correlation: 0}}
+      - {kind: phase_portrait, y: data.sigma_ratio}
+      - {kind: scatter, value: time_ratio, y: data.correlation, scale: log}
+      - {kind: preference_map, x: data.sigma_ratio, y: data.correlation, overlay: theory}
+    """,
+    """
+    network: {width: 4, activation: relu}
+    data: {kind: xor, samples: 32}
+    training: {max_steps: 60, loss: logistic}
+    record: {points: 7, first_layer: true, spacing: log}
+    axes: {data.variance: [1, 4]}
+    seeds: 2
+    figures:
+      - {kind: first_layer}
+      - {kind: trajectories, panels: [loss, maps, e_g, first_layer_norms], overlay: theory}
+      - {kind: lines, x: data.variance, value: final_loss, scale: log, spread: standard_error}
+    """,
+    """
+    network: {depth: 3, width: {full: 40, method: reduced, tolerance: 0.05}}
+    initialization: {scheme: layerwise, scale: 0.2}
+    training: {max_steps: 200}
+    axes: {data.sigma_ratio: [1.5, 2, 3]}
+    seeds: 2
+    """,
+    """
+    network: {family: competition, units: 2}
+    data: {classes: 3, dimension: 5, distractors: 2, samples: 12, test_samples: 20}
+    training: {max_steps: 40}
+    record: {points: 5}
+    axes: {"data.strengths[1]": [0.6, 1.6], initialization.scale: [0.01, 0.1]}
+    seeds: 2
+    figures:
+      - {kind: heatmap, x: "data.strengths[1]", y: initialization.scale, value: won_by_2, hatch: both, overlay: theory}
+      - {kind: trajectories, panels: [loss, strengths], step_scale: log, overlay: theory}
+      - {kind: phase_portrait}
+      - {kind: scatter, value: winner_time, scale: log}
+    """,
+  ]
+
+  @Test("A run gives an answer or a refusal", arguments: MutationEffort.seeds(4))
+  func reading(seed: UInt64) throws {
+    var source = MutationSource(seed: seed)
+    var trace = MutationTrace("run-\(seed)")
+    let folder = try DamagedFolder("title: Damaged\n" + Self.sweeps[Int(seed) % Self.sweeps.count])
+    defer { folder.remove() }
+    let count = 150
+    var whole = 0
+    for _ in 0..<count {
+      try folder.restore()
+      let damage = try folder.damage(&source)
+      trace.next(Array(damage.utf8))
+      if try isRead(folder.url, drawing: source.happens(onceIn: 4), damage) { whole += 1 }
+    }
+    #expect(whole > 0 && whole < count, "\(whole) of \(count) were read")
+  }
+
+  /// Reads the run in every way.
+  ///
+  /// - Returns: whether nothing was refused.
+  private func isRead(_ folder: URL, drawing: Bool, _ damage: String) throws -> Bool {
+    let store: RunStore
+    do throws(RunStoreError) {
+      store = try RunStore(reading: folder)
+    } catch {
+      #expect(!error.message.isEmpty, "\(damage)")
+      return false
+    }
+    var isWhole = true
+    func refusable(_ body: () throws -> Void) throws {
+      do {
+        try body()
+      } catch let error as RunStoreError {
+        isWhole = false
+        #expect(!error.message.isEmpty, "\(damage)")
+      } catch let error as PhaseDiagramError {
+        isWhole = false
+        #expect(!error.message.isEmpty, "\(damage)")
+      }
+    }
+    try refusable { _ = try store.statusCounts() }
+    try refusable { _ = try store.completedNetworks() }
+    try refusable { _ = try store.sessions() }
+    try refusable { _ = try store.widthAudit()?.text }
+    for cell in 0..<store.sweep.grid.cellCount {
+      try refusable { _ = try store.curves(cell: cell) }
+      try refusable { _ = try store.firstLayers(cell: cell) }
+      try refusable { _ = try store.competitionCurves(cell: cell) }
+    }
+    let sink = { (bytes: [UInt8]) throws(PhaseDiagramError) in #expect(!bytes.isEmpty) }
+    try refusable { try store.writeNetworkTable(to: sink) }
+    try refusable { try store.writeCurveTable(to: sink) }
+    if store.sweep.family == .competition { try refusable { try store.writeClassTable(to: sink) } }
+    try refusable { try PhaseDiagram(store).writeTable(to: sink) }
+    try refusable {
+      let figures = try RunFigures(store)
+      for request in figures.sweep.figuresOrDefault {
+        try refusable {
+          for figure in try figures.figures(for: request) {
+            #expect(!figure.numbers.isEmpty)
+            if drawing, RunFigures.canDraw { #expect(try figure.encoded(as: .svg).count > 100) }
+          }
+        }
+      }
+    }
+    try refusable { _ = try ReportPage(ReportData(store, version: "1")).encoded() }
+    return isWhole
+  }
+
+  @Test("A sweep gives its theory or a refusal", arguments: MutationEffort.seeds(4))
+  func theory(seed: UInt64) throws {
+    var source = MutationSource(seed: seed)
+    var trace = MutationTrace("theory-\(seed)")
+    let mutation = SweepFileMutation(bases: Self.sweeps, keys: SweepSchema.keys.map(\.path))
+    let count = 400
+    var drawn = 0
+    for _ in 0..<count {
+      let bytes = mutation.next(&source)
+      trace.next(bytes)
+      guard let text = String(validating: bytes, as: UTF8.self), let sweep = try? Sweep(text: text, fileName: "m.yaml"),
+        sweep.grid.cellCount <= 60, sweep.inputDimensions(ofCell: 0).map({ $0.a + $0.b < 20 }) ?? true
+      else { continue }
+      do throws(PhaseDiagramError) {
+        let figures = try RunFigures(theoryOf: sweep, form: source.pick([.finiteRate, .flow]))
+        for figure in try figures.figures(for: figures.theoryRequests) {
+          #expect(!figure.numbers.isEmpty)
+          if RunFigures.canDraw { #expect(try figure.encoded(as: .svg).count > 100) }
+        }
+        drawn += 1
+      } catch {
+        #expect(!error.description.isEmpty, "\(text)")
+      }
+    }
+    #expect(drawn > 0 && drawn < count, "\(drawn) of \(count) were drawn")
+  }
+}
