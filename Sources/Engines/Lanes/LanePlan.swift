@@ -70,7 +70,8 @@ struct LanePlan: Sendable {
     blocks.withUnsafeBufferPointer { blocks in
       var plan = lane_plan(
         inputs_a: Int32(dimensions.a), inputs_b: Int32(dimensions.b), units: Int32(units), branches: Int32(branches),
-        in_modes: isInModes ? 1 : 0, blocks: blocks.baseAddress, block_count: Int32(blocks.count), map_a: Int32(mapRows.a), map_b: Int32(mapRows.b),
+        in_modes: isInModes ? 1 : 0, blocks: blocks.baseAddress, block_count: Int32(blocks.count),
+        map_a: Int32(mapRows.a), map_b: Int32(mapRows.b),
         residual: Int32(residualRow), tracks_error: tracksError ? 1 : 0)
       return body(&plan)
     }

@@ -64,7 +64,11 @@ final class PackMemory<Number: TrainingNumber> {
     _ lane: Int, draw: [Number], network member: PreparedBatch<Number>.Network, _ trainingData: TrainingData<Number>
   ) {
     draw.withUnsafeBufferPointer { draw in
-      if isInModes { loadModes(lane, of: draw, scale: member.scale) } else { loadWeights(lane, draw, scale: member.scale) }
+      if isInModes {
+        loadModes(lane, of: draw, scale: member.scale)
+      } else {
+        loadWeights(lane, draw, scale: member.scale)
+      }
     }
     set(rows.rate, lane, member.learningRate)
     set(rows.stopLoss, lane, member.stopLoss)

@@ -79,7 +79,8 @@ struct RunningLane<Number: TrainingNumber> {
   }
 
   /// Takes rows 1 to `rows` into what is observed and returns the thresholds that were crossed, as bits.
-  mutating func observe(_ history: LaneHistory<Number>, rows: Int, firstStep: Int, mayCross: ModalityPair<Bool>) -> Int {
+  mutating func observe(_ history: LaneHistory<Number>, rows: Int, firstStep: Int, mayCross: ModalityPair<Bool>) -> Int
+  {
     let crossed = watch.findCrossings(history, rows: rows, firstStep: firstStep, of: mayCross)
     follow(history, rows: rows, firstStep: firstStep)
     return crossed
