@@ -36,7 +36,8 @@ let package = Package(
       resources: [
         .embedInCode("common.cl"), .embedInCode("fusion_networks.cl"), .embedInCode("matrix_passes.cl"),
         .embedInCode("vector_passes.cl"), .embedInCode("observable_tracker.cl"), .embedInCode("fusion_training.cl"),
-        .embedInCode("lane_passes.cl"), .embedInCode("lane_training.cl"), .embedInCode("wide_numbers.cl"),
+        .embedInCode("lane_numbers.cl"), .embedInCode("lane_passes.cl"), .embedInCode("lane_observation.cl"),
+        .embedInCode("lane_training.cl"), .embedInCode("lane_modes.cl"), .embedInCode("wide_numbers.cl"),
         .embedInCode("sample_networks.cl"), .embedInCode("sample_products.cl"), .embedInCode("sample_losses.cl"),
         .embedInCode("sample_passes.cl"), .embedInCode("sample_thin_layer.cl"), .embedInCode("sample_observables.cl"),
         .embedInCode("sample_training.cl"), .embedInCode("sample_half_losses.cl"),

@@ -30,7 +30,18 @@ public enum KernelSource {
     architecture + "#define MEASURE_SPACE __private\n"
       + text(
         PackageResources.common_cl, PackageResources.fusion_networks_cl, PackageResources.observable_tracker_cl,
-        PackageResources.lane_passes_cl, PackageResources.lane_training_cl)
+        PackageResources.lane_numbers_cl, PackageResources.lane_passes_cl, PackageResources.lane_observation_cl,
+        PackageResources.lane_training_cl)
+  }
+
+  /// Training of late fusion of two layers with one input a modality: the kernels `fusion_initialize` and `lane_modes`.
+  ///
+  /// - Parameter architecture: the macros of `lane_modes.cl`; the defaults where it is empty.
+  public static func laneModes(architecture: String = "") -> String {
+    architecture + "#define MEASURE_SPACE __private\n"
+      + text(
+        PackageResources.common_cl, PackageResources.fusion_networks_cl, PackageResources.observable_tracker_cl,
+        PackageResources.lane_numbers_cl, PackageResources.lane_observation_cl, PackageResources.lane_modes_cl)
   }
 
   /// Training of fusion networks on samples: the kernels `sample_initialize` and `sample_training`.
@@ -63,7 +74,7 @@ public enum KernelSource {
 
   /// All sources, for provenance.
   public static var all: String {
-    MatrixPasses.allCases.map(fusionTraining).joined() + laneTraining() + sampleTraining + sampleHalfLines
+    MatrixPasses.allCases.map(fusionTraining).joined() + laneTraining() + laneModes() + sampleTraining + sampleHalfLines
       + competitionTraining
   }
 

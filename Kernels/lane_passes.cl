@@ -1,74 +1,16 @@
 // One step of narrow networks that sit side by side in the lanes of vectors: the kernels' side of `lane_training.h`, whose
-// order of sums this follows. Needs common.cl before it.
+// order of sums this follows. Needs common.cl and lane_numbers.cl before it.
 //
 // The architecture comes in as macros, so that all loops have constant ends. The defaults are late fusion of two layers.
-#ifndef LANES
-#define LANES 1  // networks of one work-item: 1, or as many as a vector has numbers
-#endif
-#ifndef INPUTS_A
-#define INPUTS_A 1
-#define INPUTS_B 1
+#ifndef UNITS
 #define UNITS 2         // hidden units of a branch where there are two layers; 0 where weights are kept as blocks
 #define BRANCHES 2      // branches of units
 #define WEIGHT_COUNT 8
 #define VECTOR_COUNT 1  // numbers of the vectors between blocks
-#define TRACKS_ERROR 0  // whether E_g is followed apart from the loss
 #define BLOCKS_UP(DO)   // DO(rows, columns, weights, above, below, hidden_in, hidden_out, accumulates, is_output)
 #define BLOCKS_DOWN(DO)
 #define RESIDUAL 0       // where c = η r begins among the vectors
 #endif
-#define INPUTS (INPUTS_A + INPUTS_B)
-
-// Comparisons give `mask`s, in which true is ALL_BITS.
-#if LANES == 1
-typedef real lanes;
-typedef int whole_lanes, mask, whole_number;
-#define ANY(condition) (condition)
-#define ALL_BITS 1
-#elif DOUBLE_PRECISION
-typedef double8 lanes;
-typedef long8 whole_lanes, mask;
-typedef long whole_number;
-#define ANY(condition) any(condition)
-#define ALL_BITS -1
-#else
-typedef float16 lanes;
-typedef int16 whole_lanes, mask;
-typedef int whole_number;
-#define ANY(condition) any(condition)
-#define ALL_BITS -1
-#endif
-
-// Loops over a few numbers, which then stay in registers.
-#define UNROLLED _Pragma("unroll")
-// Loops over all numbers of a network. Those of a lone network stay in registers, too.
-#if LANES == 1
-#define UNROLLED_IF_LONE UNROLLED
-#else
-#define UNROLLED_IF_LONE
-#endif
-
-// ½ e Σ eᵀ for the distance e of the map to a target, and e Σ.
-static lanes half_form(const lanes *covariance, const lanes *target, const lanes *map, lanes *product) {
-  lanes distance[INPUTS];
-  UNROLLED for (int d = 0; d < INPUTS; d++) distance[d] = target[d] - map[d];
-  lanes sum = 0;
-  UNROLLED for (int d = 0; d < INPUTS; d++) {
-    lanes term = distance[0] * covariance[d];
-    UNROLLED for (int k = 1; k < INPUTS; k++) term = fma(distance[k], covariance[k * INPUTS + d], term);
-    product[d] = term;
-    sum = fma(distance[d], term, sum);
-  }
-  return sum * HALF;
-}
-
-// A modality's map or, of several inputs, the square of its length.
-static lanes size_of(const lanes *map, const int inputs) {
-  if (inputs == 1) return map[0];
-  lanes sum = map[0] * map[0];
-  UNROLLED for (int d = 1; d < inputs; d++) sum = fma(map[d], map[d], sum);
-  return sum;
-}
 
 // One hidden unit of two layers, its input weights and then its output weight: changes it and adds its part of the new map.
 static void pass_unit(const int inputs, lanes *unit, const lanes *change, lanes *map) {

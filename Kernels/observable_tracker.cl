@@ -41,6 +41,18 @@ static real since_start(
   return step == 0 ? (real)0 : (real)(step - 1 - whole->record_start) + part->crossing_fraction[threshold];
 }
 
+// Appends a point to the record; where that is full, every second one is dropped first.
+static void extend_record(__global progress_integers *whole, __global real *record, const real *point) {
+  if (whole->record_count == RECORD_CAPACITY) {
+    for (int i = 0; i < RECORD_CAPACITY / 2; i++)
+      for (int j = 0; j < POINT_SIZE; j++) record[POINT_SIZE * i + j] = record[2 * POINT_SIZE * i + j];
+    whole->record_count = RECORD_CAPACITY / 2;
+    whole->record_stride *= 2;
+  }
+  for (int i = 0; i < POINT_SIZE; i++) record[POINT_SIZE * whole->record_count + i] = point[i];
+  whole->record_count++;
+}
+
 // Follows one network's observables; a single work-item calls it once a step.
 static void observe(
     __global progress_integers *whole, __global progress_numbers *part, __global real *record, int leading,
@@ -67,16 +79,7 @@ static void observe(
       for (int i = 0; i < POINT_SIZE; i++) record[i] = step == 0 ? point[i] : part->previous_point[i];
       whole->record_count = 1;
     }
-    if (step - whole->record_start == whole->record_count * whole->record_stride) {
-      if (whole->record_count == RECORD_CAPACITY) {
-        for (int i = 0; i < RECORD_CAPACITY / 2; i++)
-          for (int j = 0; j < POINT_SIZE; j++) record[POINT_SIZE * i + j] = record[2 * POINT_SIZE * i + j];
-        whole->record_count = RECORD_CAPACITY / 2;
-        whole->record_stride *= 2;
-      }
-      for (int i = 0; i < POINT_SIZE; i++) record[POINT_SIZE * whole->record_count + i] = point[i];
-      whole->record_count++;
-    }
+    if (step - whole->record_start == whole->record_count * whole->record_stride) extend_record(whole, record, point);
     if (has_first && has_second) {
       const real middle = HALF * (since_start(whole, part, leading) + since_start(whole, part, lagging));
       interpolate(record, whole, middle, point, part->midpoint);

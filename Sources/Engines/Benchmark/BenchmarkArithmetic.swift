@@ -5,7 +5,8 @@ extension Experiment {
   ///
   /// On second moments a weight matrix of R rows and C columns takes 3 R C: one product with the vector above it, one with
   /// the vector below it, and the update, which is rank one. The last layer's needs neither product, and the residual
-  /// takes (D_A + D_B)². Observables are not counted.
+  /// takes (D_A + D_B)². Observables are not counted. Late fusion of two layers with one input a modality trains in modes,
+  /// which take a few dozen whatever the width; what is counted is the same gradient descent on weights.
   ///
   /// On n samples it takes 3 n R C, forward, backward and for the gradient, of which a first layer's needs no backward
   /// product, and R C for the update. Networks that train on half lines (``HalfLines``) pass two prototypes instead of

@@ -1,7 +1,8 @@
 import Experiments
 import Kernels
 
-/// One batch on its way through an OpenCL device: the host side of `fusion_training.cl` and `lane_training.cl`.
+/// One batch on its way through an OpenCL device: the host side of `fusion_training.cl`, `lane_training.cl` and
+/// `lane_modes.cl`.
 ///
 /// Weights and progress stay on the device. After each slice the host reads who has ended and leaves them out of the
 /// next one.
@@ -10,6 +11,7 @@ struct FusionTrainingLaunch<Number: TrainingNumber> {
 
   /// Networks of the batch that one kernel trains.
   private struct Part {
+    let program: OpenCLHandle
     let kernel: OpenCLKernel
     let members: [Int]
     let groupSize: Int
@@ -20,6 +22,8 @@ struct FusionTrainingLaunch<Number: TrainingNumber> {
   private let batch: PreparedBatch<Number>
   private let memory: FusionTrainingMemory<Number>
   private let parts: [Part]
+  /// Whether networks of each schedule are kept in modes.
+  private let inModes: [Bool]
 
   /// Copies a batch to the device and sets its initial weights.
   ///
@@ -35,15 +39,27 @@ struct FusionTrainingLaunch<Number: TrainingNumber> {
       .cut(toWidth: memory.tables.slotStride, largestWorkGroup: device.largestWorkGroup)
     let inputs = batch.data[0].fixedPoints.moments.dimensions
     let architectures = batch.schedules.map { LaneArchitecture($0, inputs: inputs) }
-    parts =
-      architectures.allSatisfy { $0.numberCount <= tuning.narrowNumbers }
-      ? try Self.lanes(of: architectures, batch, memory, tuning, on: context)
-      : [try Self.groups(batch, memory, tuning, on: context)]
+    // An architecture's way is its own, whatever else is in the batch.
+    let isNarrow = architectures.map { $0.numberCount <= tuning.narrowNumbers }
+    inModes = zip(architectures, isNarrow).map { $0.isInModes && $1 }
+    func members(_ schedule: (Int) -> Bool) -> [Int] {
+      batch.networks.indices.filter { schedule(batch.networks[$0].schedule) }
+    }
+    var parts: [Part] = []
+    for (index, architecture) in architectures.enumerated() where isNarrow[index] {
+      parts.append(try Self.lanes(members { $0 == index }, of: architecture, memory, tuning, on: context))
+    }
+    if isNarrow.contains(false) {
+      parts.append(try Self.groups(members { !isNarrow[$0] }, batch, memory, tuning, on: context))
+    }
+    self.parts = parts
+    try memory.initializeWeights(
+      batch, inModes: inModes, on: context, program: parts[0].program, groupSize: parts[0].groupSize)
   }
 
-  /// All networks, each in a work-group of its own.
+  /// Networks that each have a work-group of their own.
   private static func groups(
-    _ batch: PreparedBatch<Number>, _ memory: FusionTrainingMemory<Number>, _ tuning: FusionTuning,
+    _ members: [Int], _ batch: PreparedBatch<Number>, _ memory: FusionTrainingMemory<Number>, _ tuning: FusionTuning,
     on context: OpenCLContext
   ) throws(EngineError) -> Part {
     // Every launch must hold NVIDIA's 48 KiB, whatever this device allows.
@@ -53,37 +69,24 @@ struct FusionTrainingLaunch<Number: TrainingNumber> {
     let program = try context.program(
       KernelSource.fusionTraining(tuning.passes),
       options: tuning.options(Number.precision, vectorsAreLocal: vectorsAreLocal))
-    try memory.initializeWeights(batch, on: context, program: program, groupSize: tuning.groupSize)
     let kernel = try memory.groupKernel(
       batch, on: context, program: program, tuning: tuning, vectorsAreLocal: vectorsAreLocal)
-    return Part(
-      kernel: kernel, members: Array(batch.networks.indices), groupSize: tuning.groupSize, packing: nil)
+    return Part(program: program, kernel: kernel, members: members, groupSize: tuning.groupSize, packing: nil)
   }
 
-  /// The networks of each architecture, as many in a group as its work-items have lanes.
+  /// Networks of one architecture, as many in a group as its work-items have lanes.
   private static func lanes(
-    of architectures: [LaneArchitecture], _ batch: PreparedBatch<Number>, _ memory: FusionTrainingMemory<Number>,
-    _ tuning: FusionTuning, on context: OpenCLContext
-  ) throws(EngineError) -> [Part] {
-    var members = [[Int]](repeating: [], count: architectures.count)
-    for (index, network) in batch.networks.enumerated() { members[network.schedule].append(index) }
-    var parts: [Part] = []
-    for (architecture, members) in zip(architectures, members) {
-      let source = architecture.source(
-        lanes: tuning.lanes, groupSize: tuning.laneGroupSize, tracksError: memory.tables.tracksGeneralisation)
-      let program = try context.program(
-        KernelSource.laneTraining(architecture: source),
-        options: "-DDOUBLE_PRECISION=\(Number.precision == .double ? 1 : 0)")
-      if parts.isEmpty {
-        try memory.initializeWeights(batch, on: context, program: program, groupSize: tuning.laneGroupSize)
-      }
-      parts.append(
-        Part(
-          kernel: try memory.laneKernel(on: context, program: program), members: members,
-          groupSize: tuning.laneGroupSize,
-          packing: SlicedTraining.Packing(networksPerGroup: tuning.lanes * tuning.laneGroupSize)))
-    }
-    return parts
+    _ members: [Int], of architecture: LaneArchitecture, _ memory: FusionTrainingMemory<Number>, _ tuning: FusionTuning,
+    on context: OpenCLContext
+  ) throws(EngineError) -> Part {
+    let source = architecture.source(
+      lanes: tuning.lanes, groupSize: tuning.laneGroupSize, tracksError: memory.tables.tracksGeneralisation)
+    let program = try context.program(source, options: "-DDOUBLE_PRECISION=\(Number.precision == .double ? 1 : 0)")
+    return Part(
+      program: program, kernel: try memory.laneKernel(architecture.kernelName, on: context, program: program),
+      members: members, groupSize: tuning.laneGroupSize,
+      packing: SlicedTraining.Packing(
+        networksPerGroup: tuning.lanes * tuning.laneGroupSize, blockLength: architecture.blockLength))
   }
 
   /// Trains slice after slice until all networks have ended or a stop is requested.
@@ -137,6 +140,7 @@ struct FusionTrainingLaunch<Number: TrainingNumber> {
     let schedule = batch.schedules[network.schedule]
     let numbers = try memory.weights.read(
       at: index * memory.tables.weightStride, count: schedule.weightCount)
-    return numbers.withUnsafeBufferPointer { schedule.firstLayer(of: $0) }
+    let weights = inModes[network.schedule] ? schedule.weights(ofModes: numbers) : numbers
+    return weights.withUnsafeBufferPointer { schedule.firstLayer(of: $0) }
   }
 }

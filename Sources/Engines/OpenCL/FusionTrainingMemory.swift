@@ -1,6 +1,7 @@
 import Experiments
 
-/// One batch on a device: what the kernels `fusion_training` and `lane_training` read and write.
+/// One batch on a device: what the kernels `fusion_training`, `lane_training` and `lane_modes` read and
+/// write.
 struct FusionTrainingMemory<Number: TrainingNumber> {
   typealias Tables = FusionTrainingTables<Number>
 
@@ -52,15 +53,23 @@ struct FusionTrainingMemory<Number: TrainingNumber> {
 
   /// Sets the weights to the batch's initial ones, with the kernel `fusion_initialize` of a program whose groups have this
   /// size.
+  ///
+  /// - Parameter inModes: whether networks of each schedule are kept in modes.
   func initializeWeights(
-    _ batch: PreparedBatch<Number>, on context: OpenCLContext, program: OpenCLHandle, groupSize: Int
+    _ batch: PreparedBatch<Number>, inModes: [Bool], on context: OpenCLContext, program: OpenCLHandle, groupSize: Int
   ) throws(EngineError) {
+    // All networks with the same draw have the same architecture.
+    var schedules = [Int](repeating: 0, count: batch.draws.count)
+    for network in batch.networks { schedules[network.draw] = network.schedule }
     let draws = try OpenCLBuffer<Number>(
       context, count: batch.draws.count * tables.weightStride, purpose: "the unit weights")
-    try draws.write(rows: batch.draws, stride: tables.weightStride)
+    let rows = batch.draws.indices.map { index in
+      inModes[schedules[index]] ? batch.schedules[schedules[index]].modes(ofWeights: batch.draws[index]) : batch.draws[index]
+    }
+    try draws.write(rows: rows, stride: tables.weightStride)
     var kernel = try OpenCLKernel(context, program, name: "fusion_initialize")
     try kernel.append(networks)
-    try kernel.append(schedules)
+    try kernel.append(self.schedules)
     try kernel.append(OpenCLBuffer(context, tables.scales, purpose: "the initial scales"))
     try kernel.append(draws)
     try kernel.append(weights)
@@ -107,9 +116,11 @@ struct FusionTrainingMemory<Number: TrainingNumber> {
     return kernel
   }
 
-  /// The kernel that trains narrow networks of one architecture, one in each lane of a work-item's vectors.
-  func laneKernel(on context: OpenCLContext, program: OpenCLHandle) throws(EngineError) -> OpenCLKernel {
-    var kernel = try OpenCLKernel(context, program, name: "lane_training")
+  /// The kernel of this name that trains narrow networks of one architecture, one in each lane of a work-item's vectors.
+  func laneKernel(
+    _ name: String, on context: OpenCLContext, program: OpenCLHandle
+  ) throws(EngineError) -> OpenCLKernel {
+    var kernel = try OpenCLKernel(context, program, name: name)
     try kernel.append(Int32(1))
     try kernel.append(Int32(0))
     try kernel.append(active)

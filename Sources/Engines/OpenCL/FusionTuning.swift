@@ -14,7 +14,8 @@ struct FusionTuning: Sendable, Hashable {
   /// Narrow networks that one work-item trains, side by side in the lanes of vectors, and work-items in a group of such.
   var lanes: Int
   var laneGroupSize: Int
-  /// Narrow is a network that keeps up to this many numbers, which all of its lane's steps go through.
+  /// Narrow is a network that keeps up to this many numbers, which all of its lane's steps go through. In modes every network
+  /// is, as it keeps a few numbers whatever its width.
   var narrowNumbers: Int
 
   /// The table. Kinds that it does not name take the last line.

@@ -1,13 +1,16 @@
 import Experiments
+import Kernels
 
-/// One architecture as the macros that `lane_passes.cl` and `lane_training.cl` are compiled with, so that all their loops have
-/// constant ends.
+/// One architecture as the macros that `lane_passes.cl` and `lane_training.cl`, or `lane_modes.cl`, are compiled with, so that
+/// all their loops have constant ends.
 struct LaneArchitecture {
   /// Hidden units with up to this many inputs are taken one after the other where there are two layers.
   private static let largestUnit = 4
 
-  /// Numbers that one network's weights, its vectors and its data take.
+  /// Numbers that one network's weights, its vectors and its data take; in modes, weights are not among them.
   let numberCount: Int
+  /// Whether networks train in modes, by the kernel `lane_modes`.
+  let isInModes: Bool
   private let macros: [(name: String, value: String)]
 
   /// Where one matrix has its weights in the kernel: the first, and the way to the next row and column.
@@ -18,9 +21,27 @@ struct LaneArchitecture {
   }
 
   init(_ schedule: LayerSchedule, inputs: ModalityPair<Int>) {
+    isInModes = schedule.hasModes
+    if isInModes {
+      let total = inputs.a + inputs.b
+      // S and F of two signs and two branches.
+      numberCount = 8 + total * (2 * total + 6)
+      macros = [
+        ("INPUTS_A", "1"), ("INPUTS_B", "1"), ("UNITS", "\(schedule.steps[0].rows)"),
+        ("LINE", "\(schedule.steps[1].offset - schedule.steps[0].offset)"),
+      ]
+    } else {
+      (numberCount, macros) = Self.blocks(schedule, inputs: inputs)
+    }
+  }
+
+  /// The numbers and macros of an architecture whose weights are kept as such.
+  private static func blocks(
+    _ schedule: LayerSchedule, inputs: ModalityPair<Int>
+  ) -> (numberCount: Int, macros: [(name: String, value: String)]) {
     let depth = schedule.steps.count - schedule.fusionLayer
     let total = inputs.a + inputs.b
-    let units = depth == 2 && total <= Self.largestUnit ? schedule.steps[0].rows : 0
+    let units = depth == 2 && total <= largestUnit ? schedule.steps[0].rows : 0
     let branches = schedule.fusionLayer == 2 ? 2 : 1
     var slots = LaneSlots(inputs: inputs)
     var places: [Place] = []
@@ -30,7 +51,7 @@ struct LaneArchitecture {
       let (layer, modality) = schedule.position(ofStep: index)
       if units > 0 {
         places.append(
-          Self.placeInUnits(layer: layer, modality: modality, units: units, branches: branches, inputs: inputs))
+          placeInUnits(layer: layer, modality: modality, units: units, branches: branches, inputs: inputs))
       } else {
         let isOutput = layer == depth
         places.append(Place(start: weightCount, rowStep: step.columns, columnStep: 1))
@@ -52,22 +73,31 @@ struct LaneArchitecture {
         step.linesAreColumns ? 1 : step.stride, step.linesAreColumns ? step.stride : 1,
       ]
     }
-    numberCount = weightCount + slots.count + total * (2 * total + 6)
-    macros = [
+    let macros = [
       ("INPUTS_A", "\(inputs.a)"), ("INPUTS_B", "\(inputs.b)"), ("UNITS", "\(units)"), ("BRANCHES", "\(branches)"),
       ("WEIGHT_COUNT", "\(weightCount)"), ("VECTOR_COUNT", "\(slots.count)"), ("RESIDUAL", "\(slots.residual)"),
-      ("FOR_EACH_MATRIX(DO)", Self.calls(matrices)), ("BLOCKS_UP(DO)", Self.calls(blocks)),
-      ("BLOCKS_DOWN(DO)", Self.calls(blocks.reversed())),
+      ("FOR_EACH_MATRIX(DO)", calls(matrices)), ("BLOCKS_UP(DO)", calls(blocks)),
+      ("BLOCKS_DOWN(DO)", calls(blocks.reversed())),
     ]
+    return (weightCount + slots.count + total * (2 * total + 6), macros)
   }
 
-  /// The macros for this many networks a work-item and work-items a group.
+  /// The name of the kernel.
+  var kernelName: String { isInModes ? "lane_modes" : "lane_training" }
+
+  /// Steps that a launch takes a multiple of.
+  var blockLength: Int { isInModes ? 64 : 1 }
+
+  /// The program for this many networks a work-item and work-items a group.
   func source(lanes: Int, groupSize: Int, tracksError: Bool) -> String {
-    let all =
+    var all =
       [
         ("LANES", "\(lanes)"), ("COLUMNS", "\(groupSize)"), ("ROWS", "1"), ("TRACKS_ERROR", tracksError ? "1" : "0"),
       ] + macros
-    return all.map { "#define \($0.0) \($0.1)\n" }.joined()
+    // What was seen of a lone network's steps is kept near only if they are few.
+    if isInModes { all.append(("LOOK", lanes == 1 ? "8" : "\(blockLength)")) }
+    let text = all.map { "#define \($0.0) \($0.1)\n" }.joined()
+    return isInModes ? KernelSource.laneModes(architecture: text) : KernelSource.laneTraining(architecture: text)
   }
 
   private static func calls(_ arguments: [[Int]]) -> String {

@@ -14,10 +14,14 @@ struct SlicedTraining {
   /// Several networks a work-group, which takes as long as the longest of them.
   struct Packing {
     let networksPerGroup: Int
+    /// Steps that a launch takes a multiple of.
+    let blockLength: Int
 
     /// Steps of the next launch after `taken` steps: few enough that networks which end on the way do not take up a place
     /// for long.
-    func steps(of planned: Int, after taken: Int) -> Int { min(planned, max(64, taken / 4)) }
+    func steps(of planned: Int, after taken: Int) -> Int {
+      (min(planned, max(64, taken / 4)) + blockLength - 1) / blockLength * blockLength
+    }
   }
 
   let context: OpenCLContext

@@ -1,0 +1,65 @@
+// Numbers of narrow networks that sit side by side in the lanes of vectors, and what their losses are. Needs common.cl before it.
+#ifndef LANES
+#define LANES 1  // networks of one work-item: 1, or as many as a vector has numbers
+#endif
+#ifndef INPUTS_A
+#define INPUTS_A 1
+#define INPUTS_B 1
+#define TRACKS_ERROR 0  // whether E_g is followed apart from the loss
+#endif
+#define INPUTS (INPUTS_A + INPUTS_B)
+
+// Comparisons give `mask`s, in which true is ALL_BITS.
+#if LANES == 1
+typedef real lanes;
+typedef int whole_lanes, mask, whole_number;
+#define ANY(condition) (condition)
+#define ALL_BITS 1
+#elif DOUBLE_PRECISION
+typedef double8 lanes;
+typedef long8 whole_lanes, mask;
+typedef long whole_number;
+#define ANY(condition) any(condition)
+#define ALL_BITS -1
+#else
+typedef float16 lanes;
+typedef int16 whole_lanes, mask;
+typedef int whole_number;
+#define ANY(condition) any(condition)
+#define ALL_BITS -1
+#endif
+
+// Loops over a few numbers, which then stay in registers.
+#define UNROLLED _Pragma("unroll")
+// Loops over all numbers of a network. Those of a lone network stay in registers, too.
+#if LANES == 1
+#define UNROLLED_IF_LONE UNROLLED
+#else
+#define UNROLLED_IF_LONE
+#endif
+
+// One number of this work-item's network `lane`.
+#define LANE(vector, lane) ((real *)&(vector))[lane]
+#define WHOLE_LANE(vector, lane) ((whole_number *)&(vector))[lane]
+
+// ½ e Σ eᵀ for the distance e of the map to a target, and e Σ.
+static lanes half_form(const lanes *covariance, const lanes *target, const lanes *map, lanes *product) {
+  lanes distance[INPUTS];
+  UNROLLED for (int d = 0; d < INPUTS; d++) distance[d] = target[d] - map[d];
+  lanes sum = 0;
+  UNROLLED for (int d = 0; d < INPUTS; d++) {
+    lanes term = distance[0] * covariance[d];
+    UNROLLED for (int k = 1; k < INPUTS; k++) term = fma(distance[k], covariance[k * INPUTS + d], term);
+    product[d] = term;
+    sum = fma(distance[d], term, sum);
+  }
+  return sum * HALF;
+}
+
+// A modality's map or, of several inputs, the square of its length.
+static lanes size_of(const lanes *map, const int inputs) {
+  if (inputs == 1) return map[0];
+  lanes sum = map[0] * map[0];
+  UNROLLED for (int d = 1; d < inputs; d++) sum = fma(map[d], map[d], sum);
+  return sum;
+}
