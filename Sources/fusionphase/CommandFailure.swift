@@ -26,6 +26,8 @@ struct CommandFailure: Error {
       throw CommandFailure(error.description)
     } catch let error as CellSelectionError {
       throw CommandFailure("--at \(error)")
+    } catch let error as FigureOptionsError {
+      throw CommandFailure(error.description)
     } catch let error as RunStoreError {
       throw CommandFailure(error.description)
     } catch let error as PhaseDiagramError {
