@@ -54,14 +54,16 @@ public struct RunFigures: Sendable {
 
   /// Draws figures into a folder.
   ///
+  /// - Parameter width: of each, in inches.
   /// - Returns: the paths of the pictures (PNG where it is among the formats, else the first format).
   /// - Throws: ``PhaseDiagramError`` if a figure is impossible or a file cannot be written.
   public func write(
-    _ requests: [FigureRequest], to folder: String, formats: [Figure.Format] = Figure.Format.allCases
+    _ requests: [FigureRequest], to folder: String, formats: [Figure.Format] = Figure.Format.allCases,
+    width: Double = Figure.standardWidth
   ) throws(PhaseDiagramError) -> [String] {
     var pictures: [String] = []
     for figure in try figures(for: requests) {
-      let files = try figure.write(to: folder, formats: formats)
+      let files = try figure.write(to: folder, formats: formats, width: width)
       pictures += files.prefix(1)
     }
     return pictures

@@ -66,7 +66,7 @@ extension Sweep {
 
 extension FigureRequest {
   /// The figure as an item of a sweep file's list, with all defaults.
-  fileprivate func lines(of family: ModelFamily) -> [String] {
+  func lines(of family: ModelFamily) -> [String] {
     var written = ["kind": kind.rawValue]
     written["x"] = x
     written["y"] = y

@@ -20,7 +20,8 @@ extension SweepFileReader {
     return requests
   }
 
-  private mutating func readFigure(_ node: Node, name: String, _ family: ModelFamily) -> FigureRequest? {
+  /// Reads one figure; `nil` where there are problems.
+  mutating func readFigure(_ node: Node, name: String, _ family: ModelFamily) -> FigureRequest? {
     let line = node.mark?.line ?? lines["figures"]
     guard let mapping = node.mapping else {
       report("\(node.words) stands where a figure is expected, a mapping of its keys", key: name, line: line)
@@ -173,7 +174,7 @@ extension SweepFileReader {
     var positions: [String: ConfigurationValue] = [:]
     for (keyNode, value) in mapping {
       guard let axisKey = key(keyNode, within: "\(place.name).\(name)") else { continue }
-      let problemKey = "\(place.name).at.\(axisKey)"
+      let problemKey = "\(place.name).\(name).\(axisKey)"
       let line = keyNode.mark?.line ?? place.line
       guard axisLines[axisKey] != nil, !drawn.contains(axisKey) else {
         let axes = axisLines.keys.filter { !drawn.contains($0) }.sorted()

@@ -32,6 +32,8 @@ struct CommandFailure: Error {
       throw CommandFailure(error.description)
     } catch let error as SlurmSubmissionError {
       throw CommandFailure(error.description)
+    } catch let error as FigureOptionsError {
+      throw CommandFailure(error.description)
     } catch let error as RunStoreError {
       throw CommandFailure(error.description)
     } catch let error as PhaseDiagramError {

@@ -35,7 +35,8 @@ import Testing
     ("run", 2), ("run absent.yaml", 2), ("run small.yaml --device tpu", 2), ("run small.yaml --precision half", 2),
     ("run small.yaml --fast", 2), ("fly", 2), ("run small.yaml --device opencl:99", 3),
     ("run small.yaml --device opencl:NoSuchCard", 3), ("status absent", 2), ("export . --format csv", 2),
-    ("plot absent", 2), ("trace small.yaml", 2), ("trace small.yaml --at nonsense", 2),
+    ("export . --format netcdf", 2), ("export absent --format netcdf --output a.nc", 2),
+    ("export . --format hdf", 2), ("plot absent", 2), ("trace small.yaml", 2), ("trace small.yaml --at nonsense", 2),
     ("run small.yaml --output small.yaml", 2),
   ]
 

@@ -76,6 +76,33 @@
       #expect(after.places(of: grey).count > 40_000)
     }
 
+    @Test("Texts of an SVG are texts", arguments: [FigureRequest.Kind.heatmap, .lines])
+    func texts(kind: FigureRequest.Kind) throws {
+      var request = request("time_ratio", kind: kind, scale: .log, overlay: .theory)
+      request.title = "Ratios <1 & \"others\" \u{1}"
+      let figure = try figure(SyntheticSweep.diagram(columns: 5, rows: 3), request)
+      let contents = try SVGContents(figure.encoded(as: .svg))
+      #expect(contents.texts.contains("Ratios <1 & \"others\" \u{FFFD}"), "\(contents.texts)")
+      for text in ["time ratio tB/tA", "correlation ρ", "−0.5"] {
+        #expect(contents.texts.contains(text), "\(contents.texts)")
+      }
+      // Letters are not drawn besides.
+      #expect(contents.elements["use"] == nil && contents.elements["symbol"] == nil)
+    }
+
+    @Test("Plots grow with the width of the page, and texts do not", arguments: [2.5, 3.4, 7, 20])
+    func widths(inches: Double) throws {
+      let figure = try figure(
+        SyntheticSweep.diagram(columns: 5, rows: 3), request("time_ratio", scale: .log, overlay: .theory))
+      let image = try PNGImage(figure.encoded(as: .png, width: inches))
+      #expect(image.width == Int((300 * inches).rounded()))
+      let svg = String(decoding: try figure.encoded(as: .svg, width: inches), as: UTF8.self)
+      #expect(svg.contains("font-size=\"8.5\"") && !svg.contains("font-size=\"9.5\""))
+      for impossible in [2.4, 21, -1, .nan, .infinity] {
+        #expect(throws: PhaseDiagramError.self) { try figure.encoded(as: .pdf, width: impossible) }
+      }
+    }
+
     @Test("SVG and PDF have their headers and text", arguments: [FigureRequest.Kind.heatmap, .lines])
     func vectors(kind: FigureRequest.Kind) throws {
       let figure = try figure(

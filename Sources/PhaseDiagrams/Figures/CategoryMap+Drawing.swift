@@ -17,11 +17,12 @@
 
     init(_ map: CategoryMap, canvas: Canvas) {
       self.map = map
-      var y = HeatmapPanel.axis(map.y, length: Self.plotHeight, direction: .vertical, canvas: canvas)
+      let height = canvas.scaled(Self.plotHeight)
+      var y = HeatmapPanel.axis(map.y, length: height, direction: .vertical, canvas: canvas)
       y.label = map.yLabel
       var x = y
       page = Page(
-        title: map.title, y: y, plotHeight: Self.plotHeight, rightMargin: 14, legend: map.legend(dash: Self.dash),
+        title: map.title, y: y, plotHeight: height, rightMargin: 14, legend: map.legend(dash: Self.dash),
         canvas: canvas
       ) { width in
         x = HeatmapPanel.axis(map.x, length: width, direction: .horizontal, canvas: canvas)

@@ -29,10 +29,10 @@
       self.figure = figure
       let axes = figure.panels.map { figure.axis(of: $0, canvas) }
       let lower = axes[axes.count - 1]
-      let lowerHeight = Self.height(figure.panels[axes.count - 1])
+      let lowerHeight = Self.height(figure.panels[axes.count - 1], canvas)
       let upper =
         axes.count == 2
-        ? Page.Upper(y: axes[0], height: Self.height(figure.panels[0]), gap: Self.panelGap) : nil
+        ? Page.Upper(y: axes[0], height: Self.height(figure.panels[0], canvas), gap: Self.panelGap) : nil
       var steps = lower
       page = Page(
         title: figure.title, y: lower, plotHeight: lowerHeight, rightMargin: 14,
@@ -54,7 +54,9 @@
       self.panels = panels
     }
 
-    fileprivate static func height(_ panel: ClassCurvesFigure.Panel) -> Double { panel == .loss ? 66 : 118 }
+    fileprivate static func height(_ panel: ClassCurvesFigure.Panel, _ canvas: Canvas) -> Double {
+      canvas.scaled(panel == .loss ? 66 : 118)
+    }
 
     func draw(on canvas: Canvas) {
       for placed in panels {
@@ -116,7 +118,7 @@
     fileprivate func axis(of panel: Panel, _ canvas: Canvas) -> DrawnAxis {
       DrawnAxis(
         label: panel == .loss ? "loss" : "strength B_r", scale: valueScale, range: range(of: panel),
-        length: ClassCurvesLayout.height(panel), direction: .vertical, canvas: canvas)
+        length: ClassCurvesLayout.height(panel, canvas), direction: .vertical, canvas: canvas)
     }
 
     /// All values with a margin, and zero on a linear scale; the threshold where strengths are drawn.

@@ -12,7 +12,7 @@
       self.kind = kind
       lines = figure.lines(of: kind)
       levels = figure.levels.filter { $0.panel == kind }
-      plot.height = kind == .maps ? 92 : 72
+      plot.height = canvas.scaled(kind == .maps ? 92 : 72)
       let scale = figure.scale(of: kind)
       let values = (Self.values(lines) + levels.map(\.value)).filter { scale == .linear || $0 > 0 }
       var axis = DrawnAxis(

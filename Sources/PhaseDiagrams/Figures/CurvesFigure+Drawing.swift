@@ -22,12 +22,12 @@
       let margin = FigureStyle.margin
       titles =
         figure.title.map {
-          canvas.lines(of: $0, size: FigureStyle.titleFont, width: FigureStyle.width - 2 * margin)
+          canvas.lines(of: $0, size: FigureStyle.titleFont, width: canvas.pageWidth - 2 * margin)
         } ?? []
       var panels = figure.panels.map { CurvePanel($0, of: figure, canvas: canvas) }
       let labelWidth = panels.map { $0.axis.labelWidth(canvas) }.max() ?? 0
       let left = margin + Self.labelLine + labelWidth + 2 * FigureStyle.gap + FigureStyle.tickLength
-      let width = FigureStyle.width - left - 14
+      let width = canvas.pageWidth - left - 14
       // Room for the titles and, in a figure of one group, for t_A and t_B above the uppermost panel.
       let timeLine = figure.namesPredictedTimes ? Self.labelLine + 1 : 5
       var y = margin + Double(titles.count) * Self.titleLine + timeLine
@@ -43,9 +43,9 @@
         direction: .horizontal, canvas: canvas)
       legend = Legend(
         figure.legend(hasThinLines: panels.contains { $0.lines.contains { $0.hasThinStretches } }),
-        width: FigureStyle.width - 2 * margin - 2, canvas: canvas)
+        width: canvas.pageWidth - 2 * margin - 2, canvas: canvas)
       let bottom = plot.bottom + steps.depth(canvas) + Self.labelLine + 7 + legend.height + margin
-      size = Size(width: FigureStyle.width, height: bottom.rounded(.up))
+      size = Size(width: canvas.pageWidth, height: bottom.rounded(.up))
     }
 
     func draw(on canvas: Canvas) {

@@ -17,11 +17,12 @@
   extension Drawing {
     /// The figure as a file of this format.
     ///
-    /// - Throws: ``PhaseDiagramError`` if Cairo fails.
-    func encoded(as format: Figure.Format) throws(PhaseDiagramError) -> [UInt8] {
-      let scratch = Canvas(format: .png, size: Size(width: 1, height: 1))
+    /// - Parameter width: of the page, in points.
+    /// - Throws: ``PhaseDiagramError`` if the drawing fails.
+    func encoded(as format: Figure.Format, width: Double) throws(PhaseDiagramError) -> [UInt8] {
+      let scratch = Canvas(format: .png, size: Size(width: 1, height: 1), pageWidth: width)
       let layout = layout(measuredOn: scratch)
-      let canvas = Canvas(format: format, size: layout.size)
+      let canvas = Canvas(format: format, size: layout.size, pageWidth: width)
       layout.draw(on: canvas)
       return try canvas.finish()
     }

@@ -59,22 +59,36 @@ public struct Figure: Sendable {
     }
   }
 
+  /// How wide figures are, in inches: a single column of a paper. Plots keep their shape at other widths, and texts their
+  /// size.
+  public static let standardWidth = 3.4
+  /// How wide figures may be, in inches: narrower ones have no room for their labels.
+  public static let allowedWidths = 2.5...20
+
   /// The figure as a file of this format.
   ///
-  /// - Throws: ``PhaseDiagramError`` if Cairo fails, or if the package was built without the trait `Figures`.
-  public func encoded(as format: Format) throws(PhaseDiagramError) -> [UInt8] {
+  /// - Parameter width: in inches.
+  /// - Throws: ``PhaseDiagramError`` if the width is not allowed, the drawing fails, or the package was built without the
+  ///   trait `Figures`.
+  public func encoded(as format: Format, width: Double = standardWidth) throws(PhaseDiagramError) -> [UInt8] {
+    guard Self.allowedWidths.contains(width) else {
+      throw PhaseDiagramError(
+        "a figure cannot be \(width.shortestDecimal) inches wide; allowed are "
+          + "\(Self.allowedWidths.lowerBound.shortestDecimal) to \(Self.allowedWidths.upperBound.shortestDecimal)")
+    }
     #if Figures
-      switch content {
-      case .heatmap(let heatmap): try heatmap.encoded(as: format)
-      case .lines(let lines): try lines.encoded(as: format)
-      case .curves(let curves): try curves.encoded(as: format)
-      case .portrait(let portrait): try portrait.encoded(as: format)
-      case .scatter(let scatter): try scatter.encoded(as: format)
-      case .categories(let map): try map.encoded(as: format)
-      case .firstLayer(let layer): try layer.encoded(as: format)
-      case .heatmapWithCut(let figure): try figure.encoded(as: format)
-      case .classCurves(let curves): try curves.encoded(as: format)
-      case .race(let portrait): try portrait.encoded(as: format)
+      let points = 72 * width
+      return switch content {
+      case .heatmap(let heatmap): try heatmap.encoded(as: format, width: points)
+      case .lines(let lines): try lines.encoded(as: format, width: points)
+      case .curves(let curves): try curves.encoded(as: format, width: points)
+      case .portrait(let portrait): try portrait.encoded(as: format, width: points)
+      case .scatter(let scatter): try scatter.encoded(as: format, width: points)
+      case .categories(let map): try map.encoded(as: format, width: points)
+      case .firstLayer(let layer): try layer.encoded(as: format, width: points)
+      case .heatmapWithCut(let figure): try figure.encoded(as: format, width: points)
+      case .classCurves(let curves): try curves.encoded(as: format, width: points)
+      case .race(let portrait): try portrait.encoded(as: format, width: points)
       }
     #else
       throw PhaseDiagramError(
@@ -85,14 +99,15 @@ public struct Figure: Sendable {
 
   /// Writes NAME.png, NAME.svg, NAME.pdf and the plotted numbers as NAME.csv into a folder, which is made if needed.
   ///
+  /// - Parameter width: in inches.
   /// - Returns: the paths of the files, relative where the folder is.
-  /// - Throws: ``PhaseDiagramError`` that names the file that could not be written, and as ``encoded(as:)``.
+  /// - Throws: ``PhaseDiagramError`` that names the file that could not be written, and as ``encoded(as:width:)``.
   @discardableResult
   public func write(
-    to folder: String, formats: [Format] = Format.allCases
+    to folder: String, formats: [Format] = Format.allCases, width: Double = standardWidth
   ) throws(PhaseDiagramError) -> [String] {
     var files: [(name: String, bytes: [UInt8])] = []
-    for format in formats { files.append(("\(name).\(format.rawValue)", try encoded(as: format))) }
+    for format in formats { files.append(("\(name).\(format.rawValue)", try encoded(as: format, width: width))) }
     files.append(("\(name).csv", numbers))
     let directory = URL(fileURLWithPath: folder, isDirectory: true)
     var written: [String] = []

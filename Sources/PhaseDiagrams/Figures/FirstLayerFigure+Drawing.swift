@@ -28,7 +28,7 @@
         figure.colours.map { ColourBar($0, labels: ["weight w_A of the same unit"], height: height, canvas: canvas) }
       }
       (page, x, y) = Page.square(
-        title: figure.title, rightMargin: makeBar(Page.largestSquare)?.width ?? 14,
+        title: figure.title, rightMargin: makeBar(Page.largestSquare(canvas))?.width ?? 14,
         legend: figure.legend(neutral: Self.neutralColour, diagonal: Self.diagonal), canvas: canvas,
         x: { axis("first-layer weight w_{B1}", $0, .horizontal) },
         y: { axis("first-layer weight w_{B2}", $0, .vertical) })

@@ -30,8 +30,8 @@ struct Rectangle: Hashable, Sendable {
 
 /// Measures that all figures share, in points.
 enum FigureStyle {
-  /// A single column of a paper: 3.4 inches.
-  static let width = 244.8
+  /// A single column of a paper: 3.4 inches. Lengths of plots are for this width; see ``Canvas/scaled(_:)``.
+  static let width = 72 * Figure.standardWidth
   static let plotHeight = 138.0
   static let margin = 3.0
   static let tickFont = 8.0

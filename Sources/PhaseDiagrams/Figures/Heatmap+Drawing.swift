@@ -14,7 +14,7 @@
     var size: Size { page.size }
 
     init(_ heatmap: Heatmap, canvas: Canvas) {
-      let height = FigureStyle.plotHeight
+      let height = canvas.scaled(FigureStyle.plotHeight)
       let y = HeatmapPanel.axis(heatmap.y, length: height, direction: .vertical, canvas: canvas)
       let bar = heatmap.colours.map { ColourBar($0, labels: heatmap.colourLabel, height: height, canvas: canvas) }
       self.bar = bar

@@ -20,21 +20,22 @@
 
     init(_ figure: HeatmapWithCut, canvas: Canvas) {
       let heatmap = figure.heatmap
+      let (heatmapHeight, cutHeight) = (canvas.scaled(Self.heatmapHeight), canvas.scaled(Self.cutHeight))
       let colours = ColourMap.curves(figure.cut.curves.count)
       let bar = heatmap.colours.map {
-        ColourBar($0, labels: heatmap.colourLabel, height: Self.heatmapHeight, canvas: canvas)
+        ColourBar($0, labels: heatmap.colourLabel, height: heatmapHeight, canvas: canvas)
       }
       self.bar = bar
       let contours = heatmap.contours(ticks: bar?.ticks)
-      let rows = HeatmapPanel.axis(heatmap.y, length: Self.heatmapHeight, direction: .vertical, canvas: canvas)
-      let values = LineCutPanel.valueAxis(figure.cut, length: Self.cutHeight, canvas: canvas)
+      let rows = HeatmapPanel.axis(heatmap.y, length: heatmapHeight, direction: .vertical, canvas: canvas)
+      let values = LineCutPanel.valueAxis(figure.cut, length: cutHeight, canvas: canvas)
       var x = rows
       page = Page(
-        title: heatmap.title, y: values, plotHeight: Self.cutHeight, rightMargin: bar?.width ?? 14,
+        title: heatmap.title, y: values, plotHeight: cutHeight, rightMargin: bar?.width ?? 14,
         legend: heatmap.legend(hasContours: contours?.isEmpty == false)
           + figure.cut.legend(
             colours: colours, namesTheory: contours?.isEmpty != false || heatmap.contoursAreEqualScores),
-        above: Page.Upper(y: rows, height: Self.heatmapHeight, gap: Self.panelGap), canvas: canvas
+        above: Page.Upper(y: rows, height: heatmapHeight, gap: Self.panelGap), canvas: canvas
       ) { width in
         x = HeatmapPanel.axis(heatmap.x, length: width, direction: .horizontal, canvas: canvas)
         return x
@@ -42,8 +43,7 @@
       upper = HeatmapPanel(heatmap: heatmap, x: x, y: rows, contours: contours)
       lower = LineCutPanel(cut: figure.cut, colours: colours, x: x, y: values)
       upperPlot = Rectangle(
-        x: page.plot.x, y: page.plot.y - Self.panelGap - Self.heatmapHeight, width: page.plot.width,
-        height: Self.heatmapHeight)
+        x: page.plot.x, y: page.plot.y - Self.panelGap - heatmapHeight, width: page.plot.width, height: heatmapHeight)
     }
 
     func draw(on canvas: Canvas) {

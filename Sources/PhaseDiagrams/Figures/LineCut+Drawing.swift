@@ -18,21 +18,21 @@
     var size: Size { page.size }
 
     init(_ cut: LineCut, canvas: Canvas) {
-      let y = LineCutPanel.valueAxis(cut, length: Self.plotHeight, canvas: canvas)
+      let height = canvas.scaled(Self.plotHeight)
+      let y = LineCutPanel.valueAxis(cut, length: height, canvas: canvas)
       let colours: [Colour]
       if let axis = cut.y, axis.spacing != .categorical, axis.count > Self.legendCurves {
         let map = ColourMap((0...18).map { ColourMap.viridis.colour(at: 0.9 * Double($0) / 18) })
         let scale = ColourScale(map: map, scale: axis.scale, spanning: axis.coordinates)
         colours = axis.coordinates.map(scale.colour(of:))
-        bar = ColourBar(
-          scale, labels: [axis.label], height: Self.plotHeight, canvas: canvas)
+        bar = ColourBar(scale, labels: [axis.label], height: height, canvas: canvas)
       } else {
         colours = ColourMap.curves(cut.curves.count)
         bar = nil
       }
       var x = y
       page = Page(
-        title: cut.title, y: y, plotHeight: Self.plotHeight, rightMargin: bar?.width ?? 12,
+        title: cut.title, y: y, plotHeight: height, rightMargin: bar?.width ?? 12,
         legend: cut.legend(colours: bar == nil ? colours : nil), canvas: canvas
       ) { width in
         x = DrawnAxis(

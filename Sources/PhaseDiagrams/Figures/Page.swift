@@ -34,25 +34,25 @@
       let margin = FigureStyle.margin
       titles =
         title.map {
-          canvas.lines(of: $0, size: FigureStyle.titleFont, width: FigureStyle.width - 2 * margin)
+          canvas.lines(of: $0, size: FigureStyle.titleFont, width: canvas.pageWidth - 2 * margin)
         } ?? []
       let top = margin + 5 + Double(titles.count) * Self.titleLine
       let labels = canvas.lines(of: y.label, size: FigureStyle.labelFont, width: plotHeight + 8)
       let left = Self.leftMargin(
         labelLines: labels.count, tickLabelWidth: max(y.labelWidth(canvas), upper?.y.labelWidth(canvas) ?? 0))
-      let plotWidth = FigureStyle.width - left - rightMargin
+      let plotWidth = canvas.pageWidth - left - rightMargin
       plot = Rectangle(
         x: left, y: top + (upper.map { $0.height + $0.gap } ?? 0), width: plotWidth, height: plotHeight)
       self.upper = upper.map { ($0.y, Rectangle(x: left, y: top, width: plotWidth, height: $0.height)) }
       x = makeX(plotWidth)
       self.y = y
-      legend = Legend(groups, width: FigureStyle.width - 2 * margin - 2, canvas: canvas)
+      legend = Legend(groups, width: canvas.pageWidth - 2 * margin - 2, canvas: canvas)
       let bottom = x.depth(canvas) + Self.labelLine + 5 + legend.height + margin
-      size = Size(width: FigureStyle.width, height: (plot.bottom + bottom).rounded(.up))
+      size = Size(width: canvas.pageWidth, height: (plot.bottom + bottom).rounded(.up))
     }
 
     /// The largest side of a square plot.
-    static let largestSquare = 178.0
+    static func largestSquare(_ canvas: Canvas) -> Double { canvas.scaled(178) }
 
     /// A page with a square plot, as large as the column allows, and its two axes, which span the same range.
     ///
@@ -63,21 +63,21 @@
       title: TypesetText?, rightMargin: Double, legend: [[LegendEntry]], canvas: Canvas,
       x makeX: (_ side: Double) -> DrawnAxis, y makeY: (_ side: Double) -> DrawnAxis
     ) -> (page: Page, x: DrawnAxis, y: DrawnAxis) {
-      var side = largestSquare
+      var side = largestSquare(canvas)
       var y = makeY(side)
       var left = 0.0
       // A shorter axis may have other labels, and labels of another width leave another side.
       for _ in 0..<2 {
         let lines = canvas.lines(of: y.label, size: FigureStyle.labelFont, width: side + 8).count
         left = leftMargin(labelLines: lines, tickLabelWidth: y.labelWidth(canvas))
-        side = min(side, FigureStyle.width - left - rightMargin)
+        side = min(side, canvas.pageWidth - left - rightMargin)
         y = makeY(side)
       }
       var x = makeX(side)
       // Both axes span the same range; their ticks shall be the same, at a distance that suits either.
       if x.ticks.values.count < y.ticks.values.count { y.ticks = x.ticks } else { x.ticks = y.ticks }
       let page = Page(
-        title: title, y: y, plotHeight: side, rightMargin: FigureStyle.width - left - side, legend: legend,
+        title: title, y: y, plotHeight: side, rightMargin: canvas.pageWidth - left - side, legend: legend,
         canvas: canvas
       ) { _ in x }
       return (page, x, y)

@@ -33,16 +33,17 @@
       func bar(_ height: Double) -> ColourBar? {
         colours.map { ColourBar($0, labels: ["speed τ‖dW/dt‖"], height: height, canvas: canvas) }
       }
-      let guess = min(FigureStyle.width * 0.75 * aspect, Self.largestHeight)
+      let largestHeight = canvas.scaled(Self.largestHeight)
+      let guess = min(canvas.pageWidth * 0.75 * aspect, largestHeight)
       let room =
-        FigureStyle.width - Page.leftMargin(axis(guess), canvas) - (bar(guess)?.width ?? Self.rightMargin)
-      let height = min(room * aspect, Self.largestHeight)
+        canvas.pageWidth - Page.leftMargin(axis(guess), canvas) - (bar(guess)?.width ?? Self.rightMargin)
+      let height = min(room * aspect, largestHeight)
       let vertical = axis(height)
       let colourBar = bar(height)
       var horizontal = vertical
       page = Page(
         title: portrait.title, y: vertical, plotHeight: height,
-        rightMargin: FigureStyle.width - Page.leftMargin(vertical, canvas) - height / aspect,
+        rightMargin: canvas.pageWidth - Page.leftMargin(vertical, canvas) - height / aspect,
         legend: portrait.legend(Self.nullclineDashes), canvas: canvas
       ) { width in
         horizontal = DrawnAxis(

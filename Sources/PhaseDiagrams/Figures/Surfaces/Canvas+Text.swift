@@ -21,10 +21,11 @@
 
     /// The width of a text.
     func width(of text: TypesetText, size: Double) -> Double {
-      text.runs.reduce(0) { width, run in
-        setFont(size: run.level == .base ? size : size * Self.scriptSize)
-        return width + advance(of: run.text)
-      }
+      text.runs.reduce(0) { width, run in width + advance(of: run.text, size: Self.size(of: run, in: size)) }
+    }
+
+    private static func size(of run: TypesetText.Run, in size: Double) -> Double {
+      run.level == .base ? size : size * scriptSize
     }
 
     /// Draws a text at a point, turned clockwise by an angle in radians around it.
@@ -34,7 +35,18 @@
       _ text: TypesetText, at point: Point, anchor: TextAnchor, size: Double, colour: Colour = .ink, angle: Double = 0,
       halo: Colour? = nil
     ) {
-      let width = width(of: text, size: size)
+      var width = 0.0
+      let runs = text.runs.map { run in
+        let drop =
+          switch run.level {
+          case .base: 0.0
+          case .subscripted: Self.subscriptDrop * size
+          case .superscripted: -Self.superscriptRise * size
+          }
+        let placed = PlacedText.Run(text: run.text, x: width, drop: drop, size: Self.size(of: run, in: size))
+        width += advance(of: run.text, size: placed.size)
+        return placed
+      }
       let left =
         switch anchor.horizontal {
         case .left: 0.0
@@ -48,32 +60,10 @@
         case .top: Self.ascent * size
         case .bottom: -Self.descent * size
         }
-      moved(to: point, angle: angle) {
-        if let halo {
-          set(halo, opacity: 0.9)
-          setLine(width: 2.2)
-          eachRun(of: text, from: Point(left, baseline), size: size, strokeOutline)
-        }
-        set(colour)
-        eachRun(of: text, from: Point(left, baseline), size: size, show)
-      }
-    }
-
-    private func eachRun(
-      of text: TypesetText, from start: Point, size: Double, _ draw: (String, Point) -> Void
-    ) {
-      var x = start.x
-      for run in text.runs {
-        let shift =
-          switch run.level {
-          case .base: 0.0
-          case .subscripted: Self.subscriptDrop * size
-          case .superscripted: -Self.superscriptRise * size
-          }
-        setFont(size: run.level == .base ? size : size * Self.scriptSize)
-        draw(run.text, Point(x, start.y + shift))
-        x += advance(of: run.text)
-      }
+      draw(
+        PlacedText(
+          origin: point, angle: angle, left: left, baseline: baseline, anchor: anchor.horizontal, size: size,
+          runs: runs, colour: colour, halo: halo))
     }
 
     /// Breaks a text at spaces into lines of at most a width, where words allow; at spaces that do not break only
