@@ -120,8 +120,13 @@ public struct SlurmScripts: Sendable {
 
       # What this shell is told, the program is told too: it finishes its slice, stores what has ended, and ends with code 75.
       # On SIGTERM, from scancel or a preemption, Slurm tells the program itself.
-      signals=0 limit= child=
-      trap 'signals=$((signals + 1)) limit=near; [[ -z $child ]] || kill -USR1 "$child" 2>/dev/null' USR1
+      signals=0 limit= cancelled= child=
+      near_limit() {
+        signals=$((signals + 1)) limit=near
+        say "the time limit is near"
+        [[ -z $child ]] || kill -USR1 "$child" 2>/dev/null
+      }
+      trap near_limit USR1
       trap 'signals=$((signals + 1)) cancelled=yes' TERM
 
       say "begins on $(hostname), restart $restarts"
@@ -145,7 +150,7 @@ public struct SlurmScripts: Sendable {
 
       # A task that ran out of time comes back as often as it takes. One that stopped for another reason, such as a device that
       # failed or a full disk, is tried again a few times.
-      if ((code == 75)) && [[ -z ${cancelled:-} ]]; then
+      if ((code == 75)) && [[ -z $cancelled ]]; then
         if [[ -n $limit ]]; then most=1000; else most=3; fi
         if ((restarts >= most)); then
           say "stopped with code 75 after $restarts restarts; submit the script again to go on"

@@ -117,10 +117,10 @@ public struct RunMerge: Sendable {
     configuration.prepareDatabase { connection in
       try connection.execute(
         sql: """
-          PRAGMA locking_mode = EXCLUSIVE;
-          PRAGMA journal_mode = OFF;
-          PRAGMA synchronous = OFF;
-          PRAGMA cache_size = -262144;
+          PRAGMA main.locking_mode = EXCLUSIVE;
+          PRAGMA main.journal_mode = OFF;
+          PRAGMA main.synchronous = OFF;
+          PRAGMA main.cache_size = -262144;
           """)
     }
     return configuration
