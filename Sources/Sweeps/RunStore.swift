@@ -30,6 +30,13 @@ public final class RunStore: Sendable {
     self.sweep = sweep
     self.precision = precision
     let path = folder.path
+    let text = Self.header(for: sweep) + sweep.resolvedConfiguration
+    guard text.utf8.count <= SweepSchema.largestFileSize else {
+      throw RunStoreError(
+        .failure,
+        "the values of all axes take \(text.utf8.count) bytes in \(path)/\(Self.sweepName); at most "
+          + "\(SweepSchema.largestFileSize) are allowed, so use fewer values")
+    }
     let database = try Self.attempt("cannot use the run folder \(path)") {
       var isFolder: ObjCBool = false
       if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue {
@@ -48,7 +55,6 @@ public final class RunStore: Sendable {
       }
       let differences = ConfigurationDifference.between(stored: stored, requested: requested)
       guard differences.isEmpty else { throw Self.otherConfiguration(differences, folder: folder) }
-      let text = Self.header(for: sweep) + sweep.resolvedConfiguration
       let file = folder.appendingPathComponent(Self.sweepName)
       if (try? String(contentsOf: file, encoding: .utf8)) != text {
         try text.write(to: file, atomically: true, encoding: .utf8)
