@@ -28,6 +28,13 @@ struct CellTable<Component: CellComponent>: Sendable {
     self.kept = kept
   }
 
+  /// A table of nothing, where other components were refused; it must not be used.
+  init(refused component: Component, in source: TemplateSource) {
+    self.component = component
+    index = CellIndex(source, dimensions: component.dimensions)
+    kept = []
+  }
+
   /// Number of distinct values.
   var count: Int { index.count }
 

@@ -53,7 +53,7 @@ extension Sweep {
     for option in options { nodes[option.key] = try node(option) }
     let kindText = nodes["kind"]?.string ?? base?.kind.rawValue ?? FigureRequest.Kind.heatmap.rawValue
     let known = FigureRequest.Kind(rawValue: kindText)?.keys(of: family) ?? []
-    var defaults = base.map { $0.nodes(of: family) } ?? ["overlay": "theory"]
+    var defaults = base.map { self.nodes(of: $0) } ?? ["overlay": "theory"]
     defaults["kind"] = Node(kindText)
     for (key, node) in defaults where nodes[key] == nil && known.contains(key) { nodes[key] = node }
     for key in removed {
@@ -109,15 +109,17 @@ extension Sweep {
   }
 }
 
-extension FigureRequest {
-  /// The figure as a sweep file's mapping, with all defaults.
-  fileprivate func nodes(of family: ModelFamily) -> [String: Node] {
-    let text = lines(of: family).joined(separator: "\n")
+extension Sweep {
+  /// A figure as a sweep file's mapping, with all defaults.
+  fileprivate func nodes(of figure: FigureRequest) -> [String: Node] {
+    let text = lines(of: figure).joined(separator: "\n")
     let root = try? Parser(yaml: text, resolver: .basic, encoding: .utf8).singleRoot()
     let pairs = root?.sequence?.first?.mapping.map { Array($0) } ?? []
     return Dictionary(pairs.compactMap { key, value in key.string.map { ($0, value) } }) { first, _ in first }
   }
+}
 
+extension FigureRequest {
   /// The figure in a few words: `heatmap of time_ratio over data.correlation and data.sigma_ratio`.
   public var words: String {
     let axes = [x, y].compactMap { $0 }

@@ -44,8 +44,10 @@ struct FusionCells: Sendable {
     initializations = CellTable(components.initialization, in: source, refuse: refuseOnce)
     data = CellTable(components.data, in: source, refuse: refuseOnce)
     trainings = CellTable(components.training, in: source, refuse: refuseOnce)
-    // The table of twins is made from the others' values, and would only repeat what they refuse.
-    twins = CellTable(components.twin, in: source, refuse: isRefused ? { _, _ in } : refuseOnce)
+    // Twins are made from the others' values, which have to be possible.
+    twins =
+      isRefused
+      ? CellTable(refused: components.twin, in: source) : CellTable(components.twin, in: source, refuse: refuseOnce)
     if !isRefused { checkSamples(source, refuse: refuse) }
   }
 

@@ -36,6 +36,13 @@ public final class RunStore: Sendable {
     self.precision = precision
     self.part = part
     let path = folder.path
+    let text = Self.header(for: sweep) + sweep.resolvedConfiguration
+    guard text.utf8.count <= SweepSchema.largestFileSize else {
+      throw RunStoreError(
+        .failure,
+        "the values of all axes take \(text.utf8.count) bytes in \(path)/\(Self.sweepName); at most "
+          + "\(SweepSchema.largestFileSize) are allowed, so use fewer values")
+    }
     let database = try Self.attempt("cannot use the run folder \(path)") {
       var isFolder: ObjCBool = false
       if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue {

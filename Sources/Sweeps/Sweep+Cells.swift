@@ -50,7 +50,7 @@ extension Sweep {
   }
 
   private func position(of text: String, on axis: Axis) throws(CellSelectionError) -> Int {
-    guard YAMLReferences.firstLine(in: text) == nil,
+    guard YAMLScreening.finding(in: text) == nil,
       let node = try? Parser(yaml: text, resolver: .basic, encoding: .utf8).singleRoot()
     else { throw CellSelectionError(key: axis.key, message: "`\(text)` is not a value") }
     do throws(ValueProblem) {

@@ -39,7 +39,7 @@ extension Sweep {
     lines.append("seeds: \(seeds)")
     lines.append("base_seed: \(baseSeed)")
     if !figures.isEmpty { lines.append("figures:") }
-    for figure in figures { lines += figure.lines(of: family) }
+    for figure in figures { lines += lines(of: figure) }
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -64,36 +64,42 @@ extension Sweep {
   }
 }
 
-extension FigureRequest {
+extension Sweep {
   /// The figure as an item of a sweep file's list, with all defaults.
-  func lines(of family: ModelFamily) -> [String] {
-    var written = ["kind": kind.rawValue]
-    written["x"] = x
-    written["y"] = y
-    written["value"] = value
-    written["source"] = source.rawValue
-    written["scale"] = scale.rawValue
-    written["colour_map"] = colourMap?.rawValue
-    written["overlay"] = overlay.rawValue
-    written["step_scale"] = stepScale.rawValue
-    written["spread"] = spread.rawValue
-    written["moments"] = moments.rawValue
-    written["hatch"] = hatch
-    written["panels"] = "[\(panels.map(\.rawValue).joined(separator: ", "))]"
-    if !range.isEmpty { written["range"] = ConfigurationValue.list(range.map { .number($0) }).description }
-    if !cuts.isEmpty { written["cuts"] = ConfigurationValue.list(cuts).description }
-    if !relativeTo.isEmpty { written["relative_to"] = Self.mapping(relativeTo) }
-    if !at.isEmpty { written["at"] = Self.mapping(at) }
-    written["title"] = title.map(ConfigurationValue.quoted)
-    let lines = kind.keys(of: family).compactMap { key in written[key].map { "\(key): \($0)" } }
+  func lines(of figure: FigureRequest) -> [String] {
+    var written = ["kind": figure.kind.rawValue]
+    written["x"] = figure.x
+    written["y"] = figure.y
+    written["value"] = figure.value
+    written["source"] = figure.source.rawValue
+    written["scale"] = figure.scale.rawValue
+    written["colour_map"] = figure.colourMap?.rawValue
+    written["overlay"] = figure.overlay.rawValue
+    written["step_scale"] = figure.stepScale.rawValue
+    written["spread"] = figure.spread.rawValue
+    written["moments"] = figure.moments.rawValue
+    written["hatch"] = figure.hatch
+    written["panels"] = "[\(figure.panels.map(\.rawValue).joined(separator: ", "))]"
+    if !figure.range.isEmpty {
+      written["range"] = ConfigurationValue.list(figure.range.map { .number($0) }).description
+    }
+    if !figure.cuts.isEmpty {
+      let cuts = figure.cuts.map { cut in figure.y.map { relocated(cut, key: $0) } ?? cut }
+      written["cuts"] = ConfigurationValue.list(cuts).description
+    }
+    if !figure.relativeTo.isEmpty { written["relative_to"] = mapping(figure.relativeTo) }
+    if !figure.at.isEmpty { written["at"] = mapping(figure.at) }
+    written["title"] = figure.title.map(ConfigurationValue.quoted)
+    let lines = figure.kind.keys(of: family).compactMap { key in written[key].map { "\(key): \($0)" } }
     return lines.enumerated().map { ($0.offset == 0 ? "  - " : "    ") + $0.element }
   }
 
-  private static func mapping(_ values: [String: ConfigurationValue]) -> String {
+  private func mapping(_ values: [String: ConfigurationValue]) -> String {
     "{"
       + values.sorted { $0.key < $1.key }.map { entry in
         // Brackets would end the mapping.
-        (entry.key.contains("[") ? ConfigurationValue.quoted(entry.key) : entry.key) + ": \(entry.value)"
+        let key = entry.key.contains("[") ? ConfigurationValue.quoted(entry.key) : entry.key
+        return "\(key): \(relocated(entry.value, key: entry.key))"
       }.joined(separator: ", ") + "}"
   }
 }

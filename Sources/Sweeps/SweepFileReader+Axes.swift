@@ -80,7 +80,9 @@ extension SweepFileReader {
   /// The schema key and kind of value behind an axis name such as `data.noise` or `data.teacher[0]`.
   private mutating func axisKind(_ name: String, line: Int?) -> (key: SchemaKey, kind: ValueKind)? {
     if let key = schemaKey(name), key.isTemplateKey { return (key, key.kind) }
-    if let element = ElementKey(name), let key = schemaKey(element.list), let kind = key.kind.element {
+    if let element = ElementKey(name), let key = schemaKey(element.list), key.isTemplateKey,
+      let kind = key.kind.element
+    {
       return (key, kind)
     }
     let candidates = SweepSchema.templateKeys(of: family ?? .fusion).map(\.path)

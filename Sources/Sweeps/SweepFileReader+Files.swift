@@ -27,6 +27,11 @@ extension SweepFileReader {
     for (value, line) in named {
       guard let path = value.text else { continue }
       let absolute = absolutePath(of: path)
+      if let other = files.first(where: { $0.value.absolutePath == absolute })?.key {
+        report(
+          "\(DataFileWords.quoted(path)) is the same file as \(DataFileWords.quoted(other))", key: "data.file", line: line)
+        continue
+      }
       do throws(DataFileError) {
         files[path] = LoadedFile(
           absolutePath: absolute, samples: try DataFile(request(absolute, template)).samples)

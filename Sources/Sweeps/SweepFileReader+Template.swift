@@ -144,21 +144,35 @@ extension SweepFileReader {
   }
 
   private mutating func checkNetworkCount() {
-    var count = max(1, integer("seeds"))
-    for group in dimensions {
-      let (product, overflow) = count.multipliedReportingOverflow(by: group[0].axis.values.count)
-      guard !overflow, product <= SweepSchema.largestNetworkCount else {
-        let factors = dimensions.map { "\($0[0].axis.values.count)" } + ["\(integer("seeds")) seeds"]
-        report(
-          "\(factors.joined(separator: " × ")) make more than the \(SweepSchema.largestNetworkCount) networks that a "
-            + "sweep may have; use fewer values or seeds", key: "axes", line: lines["axes"] ?? lines["zip"])
-        return
-      }
-      count = product
-    }
-    if count > SweepSchema.largestNetworkCount {
+    let counts = dimensions.map { $0[0].axis.values.count }
+    let line = lines["axes"] ?? lines["zip"]
+    guard let cells = Self.product(counts, atMost: SweepSchema.largestCellCount) else {
       report(
-        "seeds is \(count), allowed are 1 to \(SweepSchema.largestNetworkCount)", key: "seeds", line: lines["seeds"])
+        "\(counts.map(String.init).joined(separator: " × ")) make more than the \(SweepSchema.largestCellCount) cells that "
+          + "a sweep may have; use fewer values", key: "axes", line: line)
+      return
     }
+    let seeds = max(1, integer("seeds"))
+    guard Self.product([cells, seeds], atMost: SweepSchema.largestNetworkCount) == nil else { return }
+    if seeds > SweepSchema.largestNetworkCount {
+      report(
+        "seeds is \(seeds), allowed are 1 to \(SweepSchema.largestNetworkCount)", key: "seeds", line: lines["seeds"])
+    } else {
+      let factors = (counts.map(String.init) + ["\(seeds) seeds"]).joined(separator: " × ")
+      report(
+        "\(factors) make more than the \(SweepSchema.largestNetworkCount) networks that a sweep may have; use fewer values "
+          + "or seeds", key: "axes", line: line)
+    }
+  }
+
+  /// The product of counts, unless it is above a limit.
+  private static func product(_ counts: [Int], atMost limit: Int) -> Int? {
+    var product = 1
+    for count in counts {
+      let (next, overflow) = product.multipliedReportingOverflow(by: count)
+      guard !overflow, next <= limit else { return nil }
+      product = next
+    }
+    return product
   }
 }

@@ -62,8 +62,8 @@ struct SweepFileReader {
 
   private mutating func parse(_ text: String) -> Node? {
     let text = text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text
-    if let line = YAMLReferences.firstLine(in: text) {
-      report("anchors and aliases are not part of a sweep file; write the values out", key: nil, line: line)
+    if let finding = YAMLScreening.finding(in: text) {
+      report(finding.message, key: nil, line: finding.line)
       return nil
     }
     do {

@@ -24,7 +24,8 @@ public struct SweepPlan: Sendable {
     var order: [BatchShape] = []
     var counts: [BatchShape: Int] = [:]
     for cell in 0..<sweep.grid.cellCount {
-      let left = (0..<sweep.seeds).count { !completed.contains(cell: cell, seed: $0) }
+      let left =
+        completed.count == 0 ? sweep.seeds : (0..<sweep.seeds).count { !completed.contains(cell: cell, seed: $0) }
       guard left > 0 else { continue }
       let shape = sweep.shape(ofCell: cell)
       if counts[shape] == nil { order.append(shape) }

@@ -43,8 +43,11 @@ public enum SweepSchema {
   /// The most networks that a sweep may have; their numbers fit 32 bits.
   public static let largestNetworkCount = Int(Int32.max)
 
+  /// The most cells that a sweep may have; a diagram keeps some kilobytes of each.
+  public static let largestCellCount = 1_000_000
+
   /// The most values that one axis may have.
-  public static let largestAxisCount = 10_000_000
+  public static let largestAxisCount = largestCellCount
 
   /// The most bytes that a sweep file may have.
   public static let largestFileSize = 1 << 26

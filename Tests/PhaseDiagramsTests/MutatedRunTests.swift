@@ -24,6 +24,7 @@ private struct DamagedFolder {
     let queue = try DatabaseQueue(path: copy.path)
     // Without constraints anything can stand anywhere.
     try queue.writeWithoutTransaction { connection in
+      try connection.execute(sql: "PRAGMA foreign_keys = OFF")
       for table in try String.fetchAll(connection, sql: "SELECT name FROM sqlite_master WHERE type = 'table'") {
         try connection.execute(
           sql: "CREATE TABLE loose AS SELECT * FROM \(table); DROP TABLE \(table); ALTER TABLE loose RENAME TO \(table)"
@@ -63,15 +64,17 @@ private struct DamagedFolder {
     case 0: return try damageFile("run.sqlite", database, &source)
     case 1: return try damageFile("sweep.yaml", sweep, &source)
     default:
-      let queue = try DatabaseQueue(path: url.appendingPathComponent("run.sqlite").path)
       let statements = (0...source.number(below: 2)).map { _ in Self.statement(&source) }
-      try queue.writeWithoutTransaction { connection in
-        // Some name a table that another family of networks has.
-        for statement in statements { try? connection.execute(sql: statement) }
-      }
-      try queue.close()
+      // Some name a table that another family of networks has.
+      for statement in statements { try? execute(statement) }
       return statements.joined(separator: "; ")
     }
+  }
+
+  func execute(_ statement: String) throws {
+    let queue = try DatabaseQueue(path: url.appendingPathComponent("run.sqlite").path)
+    try queue.writeWithoutTransaction { try $0.execute(sql: statement) }
+    try queue.close()
   }
 
   private func damageFile(_ name: String, _ content: Data, _ source: inout MutationSource) throws -> String {
@@ -198,7 +201,7 @@ struct MutatedRunTests {
       - {kind: heatmap, x: "data.strengths[1]", y: initialization.scale, value: won_by_2, hatch: both, overlay: theory}
       - {kind: trajectories, panels: [loss, strengths], step_scale: log, overlay: theory}
       - {kind: phase_portrait}
-      - {kind: scatter, value: winner_time, scale: log}
+      - {kind: scatter, value: t_winner, scale: log}
     """,
   ]
 
@@ -217,6 +220,28 @@ struct MutatedRunTests {
       if try isRead(folder.url, drawing: source.happens(onceIn: 4), damage) { whole += 1 }
     }
     #expect(whole > 0 && whole < count, "\(whole) of \(count) were read")
+  }
+
+  /// What once crashed: a statement, and the number of the sweep whose run it damages.
+  @Test(
+    "The smallest damages are refused",
+    arguments: [
+      ("UPDATE configuration SET value = NULL", 0), ("UPDATE sessions SET started = NULL", 0),
+      ("ALTER TABLE sessions DROP COLUMN device_name", 0), ("UPDATE networks SET status = NULL", 0),
+      ("UPDATE networks SET steps = 9223372036854775807", 0), ("UPDATE curves SET seed = NULL", 0),
+      ("UPDATE curves SET step = 'a'", 0), ("UPDATE curves SET step = -1", 0),
+      ("UPDATE first_layers SET modality = NULL", 1), ("UPDATE first_layers SET unit = 'a'", 1),
+      ("UPDATE first_layers SET unit = -1", 1), ("DELETE FROM first_layers WHERE input = 1 AND unit = 0", 1),
+      ("DELETE FROM first_layers WHERE modality = 'A'", 1), ("UPDATE width_audit SET cell = NULL", 2),
+      ("UPDATE width_audit SET leading_full = 'a'", 2), ("UPDATE curves SET step = NULL", 3),
+      ("UPDATE curves SET seed = 'a'", 3),
+    ])
+  func smallestDamages(statement: String, sweep: Int) throws {
+    let folder = try DamagedFolder("title: Damaged\n" + Self.sweeps[sweep])
+    defer { folder.remove() }
+    #expect(try isRead(folder.url, drawing: false, "nothing"))
+    try folder.execute(statement)
+    #expect(try !isRead(folder.url, drawing: false, statement))
   }
 
   /// Reads the run in every way.

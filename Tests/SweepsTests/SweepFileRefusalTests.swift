@@ -1,4 +1,5 @@
 import Foundation
+import MutatedInput
 import Sweeps
 import Testing
 
@@ -50,6 +51,9 @@ struct Refusal: CustomTestStringConvertible {
     Refusal("title: a\u{0}b\n", line: 1, key: nil, "this is not YAML"),
     Refusal(String(repeating: "[", count: 5000), line: 1, key: nil, "this is not YAML"),
     Refusal("? [a, b]\n: 1\n", line: 1, key: nil, "a list stands where a key is expected"),
+    Refusal("axes: {? {a: 1} : 1}\n", line: 1, key: nil, "a mapping stands where a key is expected"),
+    Refusal(String(repeating: "? ", count: 900), line: 1, key: nil, "a mapping stands where a key is expected"),
+    Refusal(SweepFileMutation.laughs(true), line: 2, key: nil, "anchors and aliases"),
   ])
   func namesTheLineOfTextThatIsNoSweepFile(_ refusal: Refusal) { check(refusal) }
 
@@ -191,6 +195,9 @@ struct Refusal: CustomTestStringConvertible {
     Refusal("axes:\n  seeds: [1, 2]\n", line: 2, key: "seeds", "cannot be an axis"),
     Refusal("axes:\n  data: {noise: [1]}\n", line: 2, key: "data", "a section, not a key; write axes in full"),
     Refusal("axes:\n  data.kind: [xor]\n", line: 2, key: "data.kind", "cannot be an axis"),
+    Refusal("axes:\n  data.standardise: [features, center]\n", line: 2, key: "data.standardise", "cannot be an axis"),
+    Refusal("axes:\n  data.x_a: [a, b]\n", line: 2, key: "data.x_a", "cannot be an axis"),
+    Refusal("axes:\n  data.x_a[0]: [a, b]\n", line: 2, key: "data.x_a[0]", "unknown axis"),
     Refusal("axes:\n  data.noise: []\n", line: 2, key: "data.noise", "the axis has no values"),
     Refusal("axes:\n  data.noise: 0.5\n", line: 2, key: "data.noise", "`0.5` stands where an axis has a list"),
     Refusal("axes:\n  data.noise: [0.5, 1, 0.5]\n", line: 2, key: "data.noise", "the value 0.5 comes twice"),
@@ -206,11 +213,11 @@ struct Refusal: CustomTestStringConvertible {
     Refusal("axes:\n  data.noise: {linspace: [0, 1, 0]}\n", line: 2, key: "data.noise", "the count is 0"),
     Refusal("axes:\n  data.noise: {linspace: [0, 1, 1]}\n", line: 2, key: "data.noise", "one value cannot be both"),
     Refusal("axes:\n  data.noise: {linspace: [1, 1, 3]}\n", line: 2, key: "data.noise", "from and to are both 1.0"),
-    Refusal("axes:\n  data.noise: {linspace: [0, 1, 1e12]}\n", line: 2, key: "data.noise", "allowed are 1 to 10000000"),
+    Refusal("axes:\n  data.noise: {linspace: [0, 1, 1e12]}\n", line: 2, key: "data.noise", "allowed are 1 to 1000000"),
     Refusal("axes:\n  data.noise: {logspace: [0, 1, 3]}\n", line: 2, key: "data.noise", "both must be above 0"),
     Refusal("axes:\n  data.noise: {range: [0, 1, -0.1]}\n", line: 2, key: "data.noise", "never lead from 0.0 to 1.0"),
     Refusal("axes:\n  data.noise: {range: [0, 1, 0]}\n", line: 2, key: "data.noise", "never lead"),
-    Refusal("axes:\n  data.noise: {range: [0, 1, 1e-300]}\n", line: 2, key: "data.noise", "more than 10000000 values"),
+    Refusal("axes:\n  data.noise: {range: [0, 1, 1e-300]}\n", line: 2, key: "data.noise", "more than 1000000 values"),
     Refusal(
       "axes:\n  network.depth: {linspace: [2, 3, 4]}\n", line: 2, key: "network.depth", "which is not an integer"),
     Refusal(
@@ -263,7 +270,10 @@ struct Refusal: CustomTestStringConvertible {
     Refusal("axes:\n  data.teacher: [[1, 1], [1, 2, 3]]\n", line: 2, key: "data.teacher", "needs 2 finite values"),
     Refusal(
       "axes:\n  data.noise: {linspace: [0, 1, 1000000]}\n  training.stop_loss: {linspace: [0, 1, 1000000]}\n", line: 1,
-      key: "axes", "1000000 × 1000000 × 5 seeds make more than the 2147483647 networks"),
+      key: "axes", "1000000 × 1000000 make more than the 1000000 cells"),
+    Refusal(
+      "axes:\n  data.noise: {linspace: [0, 1, 1000000]}\nseeds: 3000\n", line: 1, key: "axes",
+      "1000000 × 3000 seeds make more than the 2147483647 networks"),
     Refusal(
       "axes:\n" + (0..<8).map { "  \(bigKeys[$0]): {linspace: [1, 2, 10000]}\n" }.joined(), line: 1, key: "axes",
       "a sweep may have"),

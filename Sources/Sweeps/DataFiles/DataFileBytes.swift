@@ -10,10 +10,10 @@ enum DataFileBytes {
   static func checkSize(
     path: String, limit: Int = DataFileLimits.bytes, advice: String = "Store fewer samples or features"
   ) throws(DataFileProblem) {
+    guard FileManager.default.fileExists(atPath: path) else { throw DataFileProblem("the file does not exist") }
     let resolved = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
     guard let attributes = try? FileManager.default.attributesOfItem(atPath: resolved) else {
-      throw DataFileProblem(
-        "the file \(FileManager.default.fileExists(atPath: path) ? "cannot be read" : "does not exist")")
+      throw DataFileProblem("the file cannot be read")
     }
     guard attributes[.type] as? FileAttributeType == .typeRegular, let size = attributes[.size] as? NSNumber else {
       throw DataFileProblem("this is no ordinary file")
