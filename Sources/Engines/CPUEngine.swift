@@ -64,8 +64,9 @@ public struct CPUEngine: Engine {
       return trainNarrow(experiments, batches, control: control)
     }
     return batches.train(experiments, control: control) { batch, control in
-      ParallelLoop.map(
-        count: batch.networks.count, threads: threads, makeState: { FusionTraining(batch: batch) },
+      let draws = batch.drawUnitWeights()
+      return ParallelLoop.map(
+        count: batch.networks.count, threads: threads, makeState: { FusionTraining(batch: batch, draws: draws) },
         transform: { training, index in training.train(index, control: control) })
     }
   }

@@ -56,18 +56,8 @@ struct FusionTrainingMemory<Number: TrainingNumber> {
     _ batch: PreparedBatch<Number>, on context: OpenCLContext, program: OpenCLHandle, groupSize: Int
   ) throws(EngineError) {
     let draws = try OpenCLBuffer<Number>(
-      context, count: batch.draws.count * tables.weightStride, purpose: "the unit weights")
-    // One by one, small draws would spend their time in the driver.
-    let together = max(1, (1 << 20) / max(1, tables.weightStride))
-    var numbers: [Number] = []
-    for first in stride(from: 0, to: batch.draws.count, by: together) {
-      numbers.removeAll(keepingCapacity: true)
-      for draw in batch.draws[first..<min(first + together, batch.draws.count)] {
-        numbers += draw
-        numbers += repeatElement(0, count: tables.weightStride - draw.count)
-      }
-      try draws.write(numbers, at: first * tables.weightStride)
-    }
+      context, count: batch.recipes.count * tables.weightStride, purpose: "the unit weights")
+    try UnitWeightsLaunch(context).draw(batch.recipes, into: draws, stride: tables.weightStride)
     var kernel = try OpenCLKernel(context, program, name: "fusion_initialize")
     try kernel.append(networks)
     try kernel.append(schedules)
