@@ -67,14 +67,25 @@ public enum KernelSource {
   /// `competition_finish` and `competition_test`.
   public static var competitionTraining: String {
     text(
-      PackageResources.common_cl, PackageResources.wide_numbers_cl, PackageResources.competition_data_cl,
-      PackageResources.competition_products_cl, PackageResources.competition_vectors_cl,
+      PackageResources.common_cl, PackageResources.wide_numbers_cl, PackageResources.philox_cl,
+      PackageResources.competition_data_cl, PackageResources.competition_products_cl,
+      PackageResources.competition_vectors_cl,
       PackageResources.competition_steps_cl, PackageResources.competition_training_cl)
+  }
+
+  /// Initial weights of linear fusion networks and of their narrow twins: the kernels `draw_directions`, `draw_weights` and
+  /// `narrow_twins`. They need a device with double precision.
+  public static var unitWeights: String {
+    text(
+      PackageResources.common_cl, PackageResources.philox_cl, PackageResources.drawn_normals_cl,
+      PackageResources.unit_weights_cl, PackageResources.basis_products_cl, PackageResources.krylov_bases_cl,
+      PackageResources.narrow_twins_cl)
   }
 
   /// All sources, for provenance.
   public static var all: String {
-    MatrixPasses.allCases.map(fusionTraining).joined() + laneTraining() + laneModes() + sampleTraining + sampleHalfLines
+    MatrixPasses.allCases.map(fusionTraining).joined() + unitWeights + laneTraining() + laneModes() + sampleTraining
+      + sampleHalfLines
       + competitionTraining
   }
 

@@ -1,5 +1,5 @@
-// What networks of the competition family are trained on, drawn where it is needed: the kernels' side of Philox.swift,
-// RandomStream.swift and SparseCode.swift. Needs common.cl before it.
+// What networks of the competition family are trained on, drawn where it is needed: the kernels' side of
+// SparseCode.swift. Needs common.cl and philox.cl before it.
 
 // CompetitionShape and how a network lies in memory.
 typedef struct {
@@ -33,35 +33,27 @@ typedef double2 two_normals;
 typedef float2 two_normals;
 #endif
 
-// Philox 4x32-10: block `block` of a stream.
-static uint4 random_block(const competition_network self, uint purpose, uint stream, uint block) {
-  uint4 counter = (uint4)(block, stream, self.seed_index, purpose);
-  uint2 key = (uint2)(self.key_low, self.key_high);
-  for (int turn = 0; turn < 10; turn++) {
-    counter = (uint4)(
-        mul_hi(0xCD9E8D57u, counter.z) ^ counter.y ^ key.x, 0xCD9E8D57u * counter.z,
-        mul_hi(0xD2511F53u, counter.x) ^ counter.w ^ key.y, 0xD2511F53u * counter.x);
-    key += (uint2)(0x9E3779B9u, 0xBB67AE85u);
-  }
-  return counter;
+static random_stream stream_of(const competition_network self, uint purpose, uint stream) {
+  const random_stream result = {self.key_low, self.key_high, stream, self.seed_index, purpose};
+  return result;
 }
-
-static ulong random_word(uint high, uint low) { return (((ulong)high << 32) | low) >> (64 - WORD_BITS); }
 
 // The number of a stream that is uniform on [0, 1), in units of 2^−53.
 static ulong uniform_word(const competition_network self, uint purpose, uint stream, int index) {
-  const uint4 words = random_block(self, purpose, stream, (uint)index / 2);
-  return index % 2 == 0 ? random_word(words.x, words.y) : random_word(words.z, words.w);
+  ulong first, second;
+  draw_blocks(stream_of(self, purpose, stream), (uint)index / 2, &first, &second);
+  return index % 2 == 0 ? first : second;
 }
 
-// Two standard normals by Box and Muller's method. Near 1 the logarithm is taken of the distance from 1, which a number
-// of single precision holds better.
+// Two standard normals by Box and Muller's method, in the networks' precision. Near 1 the logarithm is taken of the distance
+// from 1, which a number of single precision holds better.
 static two_normals random_normals(const competition_network self, uint purpose, uint stream, int pair) {
-  const uint4 words = random_block(self, purpose, stream, pair);
-  const ulong whole = 1UL << WORD_BITS, first = random_word(words.x, words.y) + 1;
+  ulong radial, angular;
+  draw_blocks(stream_of(self, purpose, stream), (uint)pair, &radial, &angular);
+  const ulong whole = 1UL << WORD_BITS, first = radial + 1;
   const real logarithm =
       first > whole / 2 ? log1p(-((real)(whole - first) * WORD_UNIT)) : log((real)first * WORD_UNIT);
-  const real radius = sqrt(-2 * logarithm), half_turns = 2 * ((real)random_word(words.z, words.w) * WORD_UNIT);
+  const real radius = sqrt(-2 * logarithm), half_turns = 2 * ((real)angular * WORD_UNIT);
   return (two_normals)(radius * cospi(half_turns), radius * sinpi(half_turns));
 }
 

@@ -96,8 +96,9 @@ public struct CPUEngine: Engine {
     _ experiments: [FusionExperiment], _ batches: TwoPassTraining<Number>, control: TrainingControl
   ) -> [TrainedFusionNetwork] {
     batches.train(experiments, control: control) { batch, control in
-      ParallelLoop.map(
-        count: batch.networks.count, threads: threads, makeState: { FusionTraining(batch: batch) },
+      let draws = batch.drawUnitWeights()
+      return ParallelLoop.map(
+        count: batch.networks.count, threads: threads, makeState: { FusionTraining(batch: batch, draws: draws) },
         transform: { training, index in training.train(index, control: control) })
     }
   }

@@ -5,6 +5,7 @@ import Experiments
 /// One value of this type is one thread's working memory, used for one network after another.
 struct FusionTraining<Number: TrainingNumber> {
   private let batch: PreparedBatch<Number>
+  private let draws: [[Number]]
   private let visits: [WeightVisits]
   private var passes: FusionPasses<Number>
   private let residual: AlignedBuffer<Number>
@@ -15,8 +16,10 @@ struct FusionTraining<Number: TrainingNumber> {
   /// Steps between two looks at the stop request and the step counter.
   private static var slice: Int { 1024 }
 
-  init(batch: PreparedBatch<Number>) {
+  /// - Parameter draws: the batch's unit weights.
+  init(batch: PreparedBatch<Number>, draws: [[Number]]) {
     self.batch = batch
+    self.draws = draws
     let (dimension, stride) = (batch.data.first?.dimension ?? 0, batch.data.first?.stride ?? 0)
     visits = batch.schedules.map { WeightVisits($0) }
     passes = FusionPasses(batch.schedules)
@@ -35,7 +38,7 @@ struct FusionTraining<Number: TrainingNumber> {
     let schedule = batch.schedules[network.schedule]
     let data = batch.data[network.data]
     guard !control.isStopRequested else { return Result(observations: .notRun, curve: []) }
-    passes.load(schedule, visits[network.schedule], scale: network.scale, draw: batch.draws[network.draw])
+    passes.load(schedule, visits[network.schedule], scale: network.scale, draw: draws[network.draw])
     covariance.start.update(from: data.covariance, count: data.covariance.count)
     populationCovariance.start.update(from: data.populationCovariance, count: data.populationCovariance.count)
 

@@ -7,7 +7,7 @@ import Experiments
 struct PreparedBatch<Number: TrainingNumber>: Sendable {
   /// One network of the batch.
   struct Network: Sendable {
-    /// Which schedule, data, unit weights and list of recorded steps of the batch this network uses.
+    /// Which schedule, data, unit weights and list of recorded steps of the batch this network uses; `draw` counts recipes.
     var schedule: Int
     var data: Int
     var draw: Int
@@ -21,8 +21,8 @@ struct PreparedBatch<Number: TrainingNumber>: Sendable {
 
   let schedules: [LayerSchedule]
   let data: [TrainingData<Number>]
-  /// Unit weights, each in the layout of its architecture's schedule.
-  let draws: [[Number]]
+  /// What decides each of the batch's unit weights. An engine draws them where it needs them.
+  let recipes: [UnitWeights]
   /// Steps at which learning curves are recorded, in ascending order.
   let recordings: [[Int]]
   let networks: [Network]
@@ -59,30 +59,45 @@ struct PreparedBatch<Number: TrainingNumber>: Sendable {
         distribution: key.source.gaussian(seed: seed), endpoint: key.endpoint)
     }
 
-    var recipes = Registry<Recipe>()
+    var registry = Registry<Recipe>()
     networks = zip(experiments, lookups).map { experiment, lookup in
       let recipe = UnitWeights(
         network: experiment.network, twin: experiment.twin, scheme: experiment.initialization.scheme,
         seed: experiment.seed, fixedPoints: data[lookup.data].fixedPoints)
       return Network(
-        schedule: lookup.architecture, data: lookup.data, draw: recipes.index(of: Recipe(unitWeights: recipe)),
+        schedule: lookup.architecture, data: lookup.data, draw: registry.index(of: Recipe(unitWeights: recipe)),
         recording: lookup.recording,
         scale: Number(experiment.initialization.scale), learningRate: Number(experiment.training.learningRate),
         stopLoss: Number(experiment.training.stopLoss), maxSteps: experiment.training.maxSteps)
     }
-    let schedules = architectures.entries.map { LayerSchedule($0, laneCount: Number.laneCount) }
-    let recipeEntries = recipes.entries
-    draws = ParallelLoop.map(count: recipeEntries.count) { index in
-      let recipe = recipeEntries[index].unitWeights
-      let schedule = LayerSchedule(recipe.trainedNetwork, laneCount: Number.laneCount)
-      var weights = [Number](repeating: 0, count: schedule.weightCount)
-      schedule.pack(recipe.draw(), of: recipe.trainedNetwork, into: &weights)
-      return weights
-    }
+    recipes = registry.entries.map(\.unitWeights)
+    schedules = architectures.entries.map { LayerSchedule($0, laneCount: Number.laneCount) }
     self.data = data
-    self.schedules = schedules
     self.recording = recording
     recordings = limits.entries.map(recording.steps(upTo:))
+  }
+
+  /// Draws all unit weights here, in parallel; each in the layout of its architecture's schedule.
+  func drawUnitWeights() -> [[Number]] {
+    ParallelLoop.map(count: recipes.count) { recipes[$0].laidOut(in: Number.self) }
+  }
+}
+
+extension UnitWeights {
+  /// The unit weights in the layout of the trained network's schedule, padding included.
+  func laidOut<Number: TrainingNumber>(in type: Number.Type) -> [Number] {
+    let schedule = LayerSchedule(trainedNetwork, laneCount: type.laneCount)
+    var weights = [Number](repeating: 0, count: schedule.weightCount)
+    schedule.pack(draw(), of: trainedNetwork, into: &weights)
+    return weights
+  }
+
+  /// The same in a precision that is known when the program runs.
+  package func laidOut(in precision: Precision) -> [Double] {
+    switch precision {
+    case .float: laidOut(in: Float.self).map { Double($0) }
+    case .double: laidOut(in: Double.self)
+    }
   }
 }
 

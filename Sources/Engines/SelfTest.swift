@@ -40,6 +40,8 @@ public enum SelfTest {
         try fusionCase("two-layer, every fusion", depth: 2, width: 3, scheme: .entrywise, scale: 0.05, maxSteps: 24),
         try fusionCase("three-layer, every fusion", depth: 3, width: 2, scheme: .layerwise, scale: 0.5, maxSteps: 12),
         try fusionCase("wide, tiled", depth: 2, width: 140, scheme: .balanced, scale: 0.3, maxSteps: 4, inputs: 35),
+        try fusionCase(
+          "narrow twins, every fusion", depth: 3, width: 9, scheme: .entrywise, scale: 0.1, maxSteps: 4, tolerance: 0.1),
         try sampleCase("on samples, every fusion, with biases", count: 17, maxSteps: 2),
         try sampleCase("on samples, every fusion, deep", depth: 4, width: 2, hasBias: false, count: 3, maxSteps: 2),
         try competitionCase(
@@ -91,7 +93,9 @@ public enum SelfTest {
   }
 
   private static func fusionCase(
-    _ name: String, depth: Int, width: Int, scheme: Initialization.Scheme, scale: Double, maxSteps: Int, inputs: Int = 1
+    _ name: String, depth: Int, width: Int, scheme: Initialization.Scheme, scale: Double, maxSteps: Int,
+    inputs: Int = 1,
+    tolerance: Double? = nil
   ) throws(ExperimentError) -> Case {
     var experiments: [FusionExperiment] = []
     for fusionLayer in 1...depth {
@@ -112,7 +116,8 @@ public enum SelfTest {
             network: FusionNetwork(
               depth: depth, fusionLayer: fusionLayer, width: width, inputDimensions: data.dimensions),
             initialization: Initialization(scheme: scheme, scale: scale), data: .gaussian(data),
-            training: Training(learningRate: 0.04, maxSteps: maxSteps, stopLoss: 1e-4)))
+            training: Training(learningRate: 0.04, maxSteps: maxSteps, stopLoss: 1e-4),
+            width: tolerance.map { .reduced(tolerance: $0) } ?? .full))
       }
     }
     return Case(name: name, experiments: experiments)

@@ -33,7 +33,7 @@ public struct Initialization: Hashable, Sendable, Codable {
 
 extension Initialization.Scheme {
   /// The standard deviation (random schemes) or Frobenius norm (balanced) of a block at scale 1.
-  func factor(of block: WeightBlock, in network: FusionNetwork) -> Double {
+  package func factor(of block: WeightBlock, in network: FusionNetwork) -> Double {
     let isShared = block.layer >= network.fusionLayer
     switch self {
     case .entrywise: return 1
@@ -108,7 +108,7 @@ public struct UnitWeights: Hashable, Sendable {
   private func hiddenDirection(afterLayer layer: Int, branch: Modality?) -> [Double] {
     guard layer < network.depth else { return [1] }
     let stream = RandomStream(
-      seed: seed, purpose: .alignedDirections, stream: UInt32(layer) * 4 + UInt32(branch?.rawValue ?? 2))
+      seed: seed, purpose: .alignedDirections, stream: RandomStream.stream(ofLayer: layer, branch: branch))
     let vector = stream.normals(count: network.hiddenWidths[layer - 1])
     let length = norm(vector)
     return length > 0 ? vector.map { $0 / length } : vector.indices.map { $0 == 0 ? 1 : 0 }

@@ -45,8 +45,11 @@ public struct RandomStream: Sendable {
   }
 
   /// The stream number of a weight block: four numbers a layer, for branch A, branch B and the shared layers.
-  public static func stream(of block: WeightBlock) -> UInt32 {
-    UInt32(block.layer) * 4 + UInt32(block.modality?.rawValue ?? 2)
+  public static func stream(of block: WeightBlock) -> UInt32 { stream(ofLayer: block.layer, branch: block.modality) }
+
+  /// The same for what belongs to a layer of a branch, or of the shared layers where there is none.
+  package static func stream(ofLayer layer: Int, branch: Modality?) -> UInt32 {
+    UInt32(layer) * 4 + UInt32(branch?.rawValue ?? 2)
   }
 
   /// Two independent standard normal numbers, those of elements `2 * pair` and `2 * pair + 1`.

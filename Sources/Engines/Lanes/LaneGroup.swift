@@ -15,6 +15,7 @@ struct LaneGroup<Number: TrainingNumber> {
   private static var slice: Int { 16 }
 
   private let batch: PreparedBatch<Number>
+  private let draws: [[Number]]
   private let plan: LanePlan
   private let criteria: LaneCriteria<Number>
   private let queue: LaneQueue
@@ -29,10 +30,11 @@ struct LaneGroup<Number: TrainingNumber> {
   private var step = 0
 
   init(
-    batch: PreparedBatch<Number>, plan: LanePlan, criteria: LaneCriteria<Number>, queue: LaneQueue, threads: Int,
-    tracksError: Bool, control: TrainingControl
+    batch: PreparedBatch<Number>, draws: [[Number]], plan: LanePlan, criteria: LaneCriteria<Number>, queue: LaneQueue,
+    threads: Int, tracksError: Bool, control: TrainingControl
   ) {
     self.batch = batch
+    self.draws = draws
     self.plan = plan
     self.criteria = criteria
     self.queue = queue
@@ -182,7 +184,7 @@ struct LaneGroup<Number: TrainingNumber> {
     guard let index = queue.next() else { return pack.memory.clear(lane) }
     let network = batch.networks[index]
     let data = batch.data[network.data]
-    pack.memory.load(lane, draw: batch.draws[network.draw], network: network, data)
+    pack.memory.load(lane, draw: draws[network.draw], network: network, data)
     pack.lanes[lane].begin(
       index, at: start, network, data, recordings: batch.recordings[network.recording],
       criteria: criteria.criteria(ofData: network.data))

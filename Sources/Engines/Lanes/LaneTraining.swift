@@ -9,6 +9,7 @@ struct LaneTraining<Number: TrainingNumber>: Sendable {
   typealias Result = FusionTraining<Number>.Result
 
   private let batch: PreparedBatch<Number>
+  private let draws: [[Number]]
   private let queues: [LaneQueue]
   private let control: TrainingControl
 
@@ -26,6 +27,7 @@ struct LaneTraining<Number: TrainingNumber>: Sendable {
 
   init(batch: PreparedBatch<Number>, control: TrainingControl) {
     self.batch = batch
+    draws = batch.drawUnitWeights()
     self.control = control
     let members = Dictionary(grouping: batch.networks.indices) { batch.networks[$0].schedule }
     queues = batch.schedules.indices.map { LaneQueue(schedule: $0, members: members[$0] ?? []) }
@@ -45,7 +47,7 @@ struct LaneTraining<Number: TrainingNumber>: Sendable {
       DispatchQueue.concurrentPerform(iterations: threads) { _ in
         for queue in queues where queue.count > 0 {
           var group = LaneGroup(
-            batch: batch, plan: plans[queue.schedule], criteria: tables, queue: queue, threads: threads,
+            batch: batch, draws: draws, plan: plans[queue.schedule], criteria: tables, queue: queue, threads: threads,
             tracksError: tracksError, control: control)
           group.train { index, result in results.initializeElement(at: index, to: result) }
           while let index = queue.next() {

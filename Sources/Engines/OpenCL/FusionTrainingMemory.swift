@@ -58,15 +58,14 @@ struct FusionTrainingMemory<Number: TrainingNumber> {
   func initializeWeights(
     _ batch: PreparedBatch<Number>, inModes: [Bool], on context: OpenCLContext, program: OpenCLHandle, groupSize: Int
   ) throws(EngineError) {
-    // All networks with the same draw have the same architecture.
-    var schedules = [Int](repeating: 0, count: batch.draws.count)
-    for network in batch.networks { schedules[network.draw] = network.schedule }
     let draws = try OpenCLBuffer<Number>(
-      context, count: batch.draws.count * tables.weightStride, purpose: "the unit weights")
-    let rows = batch.draws.indices.map { index in
-      inModes[schedules[index]] ? batch.schedules[schedules[index]].modes(ofWeights: batch.draws[index]) : batch.draws[index]
+      context, count: batch.recipes.count * tables.weightStride, purpose: "the unit weights")
+    try UnitWeightsLaunch(context).draw(batch.recipes, into: draws, stride: tables.weightStride)
+    for (index, schedule) in batch.schedules.enumerated() where inModes[index] {
+      // All networks with the same draw have the same architecture.
+      let members = Set(batch.networks.lazy.filter { $0.schedule == index }.map { Int32($0.draw) }).sorted()
+      try turnIntoModes(draws, members, schedule, on: context, program: program, groupSize: groupSize)
     }
-    try draws.write(rows: rows, stride: tables.weightStride)
     var kernel = try OpenCLKernel(context, program, name: "fusion_initialize")
     try kernel.append(networks)
     try kernel.append(self.schedules)
@@ -76,6 +75,24 @@ struct FusionTrainingMemory<Number: TrainingNumber> {
     try kernel.append(UInt64(tables.weightStride))
     try kernel.launch(groups: batch.networks.count, groupSize: groupSize)
     try context.finish("setting the initial weights")
+  }
+
+  /// Turns unit weights of networks that are trained in modes into modes, with the kernel `fusion_modes`.
+  ///
+  /// - Parameter members: the numbers of those draws.
+  private func turnIntoModes(
+    _ draws: OpenCLBuffer<Number>, _ members: [Int32], _ schedule: LayerSchedule, on context: OpenCLContext,
+    program: OpenCLHandle, groupSize: Int
+  ) throws(EngineError) {
+    var kernel = try OpenCLKernel(context, program, name: "fusion_modes")
+    try kernel.append(OpenCLBuffer(context, members, purpose: "the draws in modes"))
+    try kernel.append(draws)
+    try kernel.append(UInt64(tables.weightStride))
+    try kernel.append(Int32(schedule.steps[0].rows))
+    let first = [0, 1, schedule.fusionLayer, schedule.fusionLayer + 1].map { Int32(schedule.steps[$0].offset) }
+    try kernel.append(SIMD4<Int32>(first))
+    try kernel.launch(groups: members.count, groupSize: groupSize)
+    try context.finish("turning unit weights into modes")
   }
 
   /// The kernel that trains one network a work-group.

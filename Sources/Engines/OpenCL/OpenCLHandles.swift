@@ -121,6 +121,15 @@ struct OpenCLBuffer<Element: BitwiseCopyable>: Sendable {
     try write(values)
   }
 
+  /// Sets every byte to zero.
+  func clear() throws(EngineError) {
+    var zero: UInt8 = 0
+    let bytes = max(count, 1) * MemoryLayout<Element>.stride
+    try OpenCLError.check(
+      clEnqueueFillBuffer(context.queue.raw, handle.raw, &zero, 1, 0, bytes, 0, nil, nil), "clearing memory",
+      on: context.device.label)
+  }
+
   /// Copies values to the device, to the front or behind `offset` values; returns when the source may be reused.
   func write(_ values: [Element], at offset: Int = 0) throws(EngineError) {
     guard !values.isEmpty else { return }

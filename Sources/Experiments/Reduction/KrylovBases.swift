@@ -165,7 +165,7 @@ extension KrylovBases {
 
     /// A vector at length 1, so that the powers of a small scale do not run out of the range of numbers.
     private func normalized(_ vector: [Double]) -> [Double] {
-      let length = norm(vector)
+      let length = OrthonormalSpan.length(of: vector)
       return length > 0 ? vector.map { $0 / length } : vector
     }
   }
@@ -192,15 +192,22 @@ struct OrthonormalSpan {
     for start in stride(from: 0, to: candidates.count, by: dimension) {
       guard vectors.count < dimension * dimension else { break }
       var vector = Array(candidates[start..<(start + dimension)])
-      let length = norm(vector)
+      let length = Self.length(of: vector)
       guard length > 0 else { continue }
       // Once more, because the first pass leaves rounding of the size of what it takes away.
       for _ in 0..<2 { removeSpan(from: &vector) }
-      let rest = norm(vector)
+      let rest = Self.length(of: vector)
       guard rest > 1e-10 * length else { continue }
       vectors += vector.map { $0 / rest }
     }
     return Array(vectors[first...])
+  }
+
+  /// The Euclidean norm, whose squares are added in lanes, as the kernels can do too.
+  fileprivate static func length(of vector: [Double]) -> Double {
+    var square = 0.0
+    lanes_images_along(vector, 1, vector.count, 1, vector, &square)
+    return square.squareRoot()
   }
 
   private func removeSpan(from vector: inout [Double]) {

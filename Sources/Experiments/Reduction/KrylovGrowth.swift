@@ -3,9 +3,9 @@
 /// Level 0 of a space holds what the inputs reach through the initial weights from below, one direction an input, and what
 /// the output reaches from above. Each further level holds the images of the level before, in the neighbouring spaces,
 /// under one more block of initial weights or its transpose (derived).
-struct KrylovGrowth {
+package struct KrylovGrowth {
   /// The directions of each space up to the current level, at most its width.
-  private(set) var dimensions: [Int]
+  package private(set) var dimensions: [Int]
   /// The directions that the current level added to each space.
   private(set) var newest: [Int]
 
@@ -14,7 +14,7 @@ struct KrylovGrowth {
   private let fromInputs: [Int]
   private var level = 0
 
-  init(_ spaces: HiddenSpaces) {
+  package init(_ spaces: HiddenSpaces) {
     self.spaces = spaces
     var fromInputs = Array(repeating: 0, count: spaces.widths.count)
     for link in spaces.links {
@@ -28,10 +28,10 @@ struct KrylovGrowth {
   }
 
   /// Whether another level would add nothing.
-  var isComplete: Bool { newest.allSatisfy { $0 == 0 } }
+  package var isComplete: Bool { newest.allSatisfy { $0 == 0 } }
 
   /// Goes on to the next level.
-  mutating func advance() {
+  package mutating func advance() {
     var added = Array(repeating: 0, count: dimensions.count)
     for link in spaces.links {
       guard let source = link.source, let destination = link.destination else { continue }
