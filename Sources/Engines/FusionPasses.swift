@@ -10,6 +10,7 @@ struct FusionPasses<Number: TrainingNumber> {
   private let scaled: AlignedBuffer<Number>
   private let directions: ModalityBuffers
   private var deferred: DeferredMatrices<Number>
+  private var turning: TurningBlocks<Number>
   private var schedule: LayerSchedule
   private var visits: WeightVisits
   /// Whether the last ascent has turned: the next descent begins below.
@@ -26,6 +27,7 @@ struct FusionPasses<Number: TrainingNumber> {
     scaled = AlignedBuffer(count: widest)
     directions = (AlignedBuffer(count: widest), AlignedBuffer(count: widest))
     deferred = DeferredMatrices(schedules)
+    turning = TurningBlocks(schedules)
     schedule = schedules[0]
     visits = WeightVisits(schedules[0])
   }
@@ -39,6 +41,7 @@ struct FusionPasses<Number: TrainingNumber> {
     vectors.start.update(repeating: 0, count: vectors.count)
     slot(schedule.topSlot)[0] = 1
     deferred.load(schedule, visits, from: weights.start)
+    if visits.takesTwoSteps { turning.load(schedule, from: weights.start) }
   }
 
   /// The vector number `index` of the schedule.
@@ -46,12 +49,20 @@ struct FusionPasses<Number: TrainingNumber> {
 
   /// The weights in the schedule's layout, all updates included.
   mutating func settledWeights() -> UnsafeBufferPointer<Number> {
-    deferred.settle(schedule, visits, into: weights.start)
+    settle()
     return UnsafeBufferPointer(start: weights.start, count: schedule.weightCount)
   }
 
-  /// From the output down: a^{i−1} = a^i W^i, which ends in the total maps.
+  /// From the output down, which ends in the total maps.
   mutating func descend() {
+    guard visits.takesTwoSteps else { return descendBlocks() }
+    let maps = turning.begin()
+    slot(schedule.totalMapSlots.a)[0] = maps.a
+    slot(schedule.totalMapSlots.b)[0] = maps.b
+  }
+
+  /// a^{i−1} = a^i W^i for every block.
+  private mutating func descendBlocks() {
     for index in schedule.steps.indices.reversed() {
       let visit = visits.visits[index]
       if hasTurned, visit == .turn || visit == .aboveTurn { continue }
@@ -76,6 +87,10 @@ struct FusionPasses<Number: TrainingNumber> {
 
   /// From the residual up: h^i = W^i h^{i−1} with the old weights, and W^i += η (a^i)ᵀ(h^{i−1})ᵀ.
   mutating func ascend(learningRate: Number) {
+    if visits.takesTwoSteps {
+      let residuals = (a: slot(schedule.residualSlots.a)[0], b: slot(schedule.residualSlots.b)[0])
+      return turning.end((learningRate * residuals.a, learningRate * residuals.b))
+    }
     for (index, block) in schedule.steps.enumerated() {
       let above = slot(block.above)
       let hiddenIn = slot(block.hiddenIn)
@@ -109,7 +124,9 @@ struct FusionPasses<Number: TrainingNumber> {
 
   /// Whether the step about to be taken would leave every weight as it is, once no update waits any more.
   mutating func isStalled(learningRate: Number) -> Bool {
-    deferred.settle(schedule, visits, into: weights.start)
+    settle()
+    // What passes over two steps leave out.
+    if visits.takesTwoSteps { descendBlocks() }
     for block in schedule.steps {
       let hiddenIn = slot(block.hiddenIn)
       let hiddenOut = block.accumulates ? slot(block.hiddenOut) : clearedSlot(block.hiddenOut)
@@ -126,6 +143,11 @@ struct FusionPasses<Number: TrainingNumber> {
       }
     }
     return true
+  }
+
+  private mutating func settle() {
+    deferred.settle(schedule, visits, into: weights.start)
+    if visits.takesTwoSteps { turning.settle(schedule, into: weights.start) }
   }
 
   private func clearedSlot(_ index: Int) -> UnsafeMutablePointer<Number> {

@@ -4,8 +4,8 @@ import Experiments
 /// A type of number that networks can be trained in, with the vector lanes for it.
 ///
 /// The functions are those of `vector_lanes.h`, which says what they compute.
-protocol TrainingNumber: SampleLanes, CompetitionLanes, TrainingLanes, DeferredLanes, DrawnNumber, Sendable,
-  BitwiseCopyable
+protocol TrainingNumber: SampleLanes, CompetitionLanes, TrainingLanes, DeferredLanes, TurningLanes,
+  DrawnNumber, Sendable, BitwiseCopyable
 {
   /// Numbers in a vector: strides are multiples of it.
   static var laneCount: Int { get }
