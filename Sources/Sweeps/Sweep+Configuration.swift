@@ -39,7 +39,7 @@ extension Sweep {
     lines.append("seeds: \(seeds)")
     lines.append("base_seed: \(baseSeed)")
     if !figures.isEmpty { lines.append("figures:") }
-    for figure in figures { lines += lines(of: figure) }
+    for figure in figures { lines += self.lines(of: figure) }
     return lines.joined(separator: "\n") + "\n"
   }
 
