@@ -110,8 +110,9 @@ struct FigureOptions: ParsableArguments {
     help: ArgumentHelp("Values of y at which a heatmap is cut, with commas: 1.5,2.", valueName: "values"))
   var cuts: String?
 
-  @Option(help: "Hatch cells of a heatmap where this fraction is at least one half (competition).")
-  var hatch: ObservableName?
+  @Option(
+    help: "Hatch cells of a heatmap where this fraction of classes or samples is at least one half, as both (competition).")
+  var hatch: String?
 
   @Option(parsing: .upToNextOption, help: "The panels of trajectories.")
   var panels: [FigureRequest.Panel] = []
@@ -143,7 +144,7 @@ struct FigureOptions: ParsableArguments {
     let words: [(key: String, word: String?)] = [
       ("kind", kind?.rawValue), ("x", x), ("y", y), ("value", value?.rawValue), ("source", source?.rawValue),
       ("scale", scale?.rawValue), ("colour_map", colourMap?.rawValue), ("overlay", overlay?.rawValue),
-      ("hatch", hatch?.rawValue), ("step_scale", stepScale?.rawValue), ("spread", spread?.rawValue),
+      ("hatch", hatch), ("step_scale", stepScale?.rawValue), ("spread", spread?.rawValue),
       ("moments", moments?.rawValue), ("title", title),
     ]
     var options = words.compactMap { key, word in word.map { FigureOption(key, .text($0)) } }

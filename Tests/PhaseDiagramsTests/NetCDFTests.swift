@@ -6,7 +6,7 @@ import Testing
 
 #if NetCDF
   /// What xarray makes of these files is looked at by tools/test-netcdf.
-  @Suite("NetCDF files", .serialized)
+  @Suite("NetCDF files", .serialized) @MainActor
   struct NetCDFTests {
     private static let zipped = """
       title: Zipped

@@ -20,41 +20,41 @@ sys.path.append(str(HERE.parent / "browser"))
 from chromium import Chromium  # noqa: E402
 
 SVG = "{http://www.w3.org/2000/svg}"
-# What figures say, by a part of their names; every word must be found in SVG and in PDF.
+# What figures say, by run and the beginning of their names; it must be found in SVG and in PDF.
 WORDS = {
-    "time_ratio": ["Ratios <1 & above", "σA/σB", "teacher's wA", "time ratio tB/tA"],
-    "misattribution_with_cut": ["misattribution", "−0.", "σA/σB"],
-    "time_ratio_lines": ["time ratio tB/tA", "σA/σB"],
-    "trajectories": ["gradient-descent steps", "loss", "generalisation"],
-    "phase_portrait": ["WA", "WB"],
-    "plateau_loss_scatter": ["plateau loss / initial loss", "simulation"],
-    "preference_map": ["σA/σB"],
-    "won_by_2": ["fraction of classes won by", "initial scale σ0", "signal strength a2 (a1 = 1)"],
+    "fusion": {
+        "time_ratio": ["Ratios <1 & above", "σA/σB", "teacher's wA", "time ratio tB/tA"],
+        "misattribution_with_cut": ["misattribution ΔWA/WA", "−0.1", "σA/σB"],
+        "time_ratio_lines": ["time ratio tB/tA", "σA/σB", "theory (finite learning rate)"],
+        "trajectories": ["gradient-descent steps", "loss", "Eg(MA)", "simulated median tA, tB"],
+        "phase_portrait": ["WA", "WB", "simulation from the square", "saddle"],
+        "plateau_loss_scatter": ["plateau loss / initial loss, simulation", "σA/σB ="],
+        "preference_map": ["A first, A helps more", "1/r²"],
+    },
+    "competition": {
+        "won_by_2": ["fraction of classes won by", "initial scale σ0", "signal strength a2 (a1 = 1)"],
+        "trajectories": ["strength Br", "gradient-descent steps", "learned: Br ≥ β = 1"],
+        "phase_portrait": ["A1, class in modality 1", "learned from here on: Ar = β/ar"],
+    },
 }
 PIXELS_PER_INCH = 300
 
 
-def words_of(name):
-    """The words for a figure's name, whose end names the axes that stand still."""
-    matches = [key for key in WORDS if name == key or name.startswith(key + "_data.")]
-    return WORDS[max(matches, key=len)] if matches else []
-
-
-def check_svg(path):
+def check_svg(path, words):
     root = xml.parse(path).getroot()
-    texts = ["".join(element.itertext()) for element in root.iter(f"{SVG}text")]
-    for word in words_of(path.stem):
+    # Spaces at which lines do not break are spaces to whoever searches.
+    texts = [" ".join("".join(element.itertext()).split()) for element in root.iter(f"{SVG}text")]
+    for word in words:
         assert any(word in text for text in texts), f"{path.name} has no text `{word}`: {texts}"
-    assert len(texts) > 5, texts
     used = {element.tag.removeprefix(SVG) for element in root.iter()}
     assert used <= {"svg", "rect", "path", "g", "clipPath", "text", "tspan"}, used
 
 
-def check_pdf(path):
+def check_pdf(path, words):
     text = subprocess.run(["pdftotext", path, "-"], check=True, capture_output=True, text=True).stdout
-    flat = " ".join(text.split())
-    for word in words_of(path.stem):
-        assert word in flat, f"{path.name} has no text `{word}`: {flat}"
+    text = " ".join(text.split())
+    for word in words:
+        assert word in text, f"{path.name} has no text `{word}`: {text}"
 
 
 def coarse(image, size=10):
@@ -83,7 +83,8 @@ def check_picture(browser, path, pictures):
     difference = numpy.abs(coarse(numpy.asarray(expected, float)) - coarse(numpy.asarray(seen, float)))
     mean, largest = difference.mean(), difference.max()
     print(f"{path.stem}: differs by {mean:.2f} of 255 on average, at most {largest:.0f}")
-    assert mean < 1 and largest < 80, path.name
+    # The edges of letters and lines differ; anything missing or in another place differs by more.
+    assert mean < 3 and largest < 60, path.name
     assert not browser.errors, browser.errors
 
 
@@ -94,23 +95,23 @@ def main():
     arguments = parser.parse_args()
     if arguments.pictures:
         arguments.pictures.mkdir(parents=True, exist_ok=True)
-    failures, count = 0, 0
+    failures = 0
     with tempfile.TemporaryDirectory(prefix="fusionphase-figures-") as folder, Chromium() as browser:
-        for name in ["fusion", "competition"]:
+        for name, words in WORDS.items():
             output = pathlib.Path(folder) / name
             run = [arguments.program.resolve(), "run", HERE / f"{name}.yaml", "--device", "cpu", "--output", output]
             code = subprocess.run(run, capture_output=True).returncode
             assert code in (0, 1), f"the run ended with {code}"
-            for path in sorted((output / "figures").glob("*.svg")):
-                count += 1
+            figures = {path.stem.split("_data.")[0]: path for path in (output / "figures").glob("*.svg")}
+            assert figures.keys() == words.keys(), f"{name} has {', '.join(figures)}"
+            for kind, path in sorted(figures.items()):
                 try:
-                    check_svg(path)
-                    check_pdf(path.with_suffix(".pdf"))
+                    check_svg(path, words[kind])
+                    check_pdf(path.with_suffix(".pdf"), words[kind])
                     check_picture(browser, path, arguments.pictures)
                 except (AssertionError, RuntimeError, TimeoutError, OSError, xml.ParseError):
                     failures += 1
                     print(f"{path.stem}: failed\n{traceback.format_exc()}", file=sys.stderr)
-    assert count == 10, f"{count} figures were drawn"
     sys.exit(1 if failures else 0)
 
 

@@ -227,6 +227,22 @@ def test_unfinished(program, folder):
     check_table(run.arrays("--reduced"), run.rows("--reduced"), axes, 18)
 
 
+def test_damaged(program, folder):
+    """What goes wrong in the middle leaves the older file as it was, and nothing besides."""
+    run = Run.of(program, "competition", folder)
+    path = pathlib.Path(folder) / "files" / "a.nc"
+    export = ["export", run.folder, "--format", "netcdf", "--output", path]
+    run.call(*export)
+    before = path.read_bytes()
+    database = sqlite3.connect(run.folder / "run.sqlite")
+    with database:
+        database.execute("UPDATE networks SET status = 'lost' WHERE cell = 4 AND seed = 1")
+    database.close()
+    failed = run.call(*export, codes=[2])
+    assert "network 4, 1" in failed.stderr, failed.stderr
+    assert path.read_bytes() == before and [entry.name for entry in path.parent.iterdir()] == ["a.nc"]
+
+
 def test_files(program, folder):
     run = Run.of(program, "competition", folder)
     default = run.call("export", run.folder, "--format", "netcdf").stdout.strip()
@@ -251,7 +267,7 @@ def test_files(program, folder):
 def main():
     program = str(pathlib.Path(sys.argv[1]).resolve())
     failures = 0
-    for test in [test_fusion, test_competition, test_unfinished, test_files]:
+    for test in [test_fusion, test_competition, test_unfinished, test_damaged, test_files]:
         with tempfile.TemporaryDirectory(prefix="fusionphase-netcdf-") as folder:
             try:
                 test(program, folder)
