@@ -31,8 +31,8 @@ static double inner_product(__global const double *left, __global const double *
 #else
 // Work-items have neighbouring lines of a matrix that is stored by columns.
 #define TOGETHER 2
-#define EIGHT_OF(pointer, step)                                                                                         \
-  (double8)(                                                                                                            \
+#define EIGHT_OF(pointer, step)                                                                                        \
+  (double8)(                                                                                                           \
       (pointer)[0], (pointer)[step], (pointer)[2 * (step)], (pointer)[3 * (step)], (pointer)[4 * (step)],              \
       (pointer)[5 * (step)], (pointer)[6 * (step)], (pointer)[7 * (step)])
 #endif

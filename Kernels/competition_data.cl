@@ -45,8 +45,8 @@ static ulong uniform_word(const competition_network self, uint purpose, uint str
   return index % 2 == 0 ? first : second;
 }
 
-// Two standard normals by Box and Muller's method, in the networks' precision. Near 1 the logarithm is taken of the distance
-// from 1, which a number of single precision holds better.
+// Two standard normals by Box and Muller's method, in the networks' precision. Near 1 the logarithm is taken of the
+// distance from 1, which a number of single precision holds better.
 static two_normals random_normals(const competition_network self, uint purpose, uint stream, int pair) {
   ulong radial, angular;
   draw_blocks(stream_of(self, purpose, stream), (uint)pair, &radial, &angular);

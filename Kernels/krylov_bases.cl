@@ -166,7 +166,8 @@ static void copy(
         candidates[i] = scratch[link.weights + i % link.rows * link.columns + i / link.rows];
       if (item == 0) state[CANDIDATES] = link.columns;
     } else {
-      for (int k = item; k < link.columns; k += GROUP) scratch[spaces[link.source].below + k] = scratch[link.weights + k];
+      for (int k = item; k < link.columns; k += GROUP)
+        scratch[spaces[link.source].below + k] = scratch[link.weights + k];
     }
   }
 }

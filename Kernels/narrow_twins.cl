@@ -8,16 +8,18 @@ static void draw_wide(
     const drawn_block block = blocks[b];
     const int count = block.rows * block.columns;
     for (int start = get_local_id(0) * NUMBERS_TOGETHER; start < count; start += GROUP * NUMBERS_TOGETHER) {
-      double numbers[NUMBERS_TOGETHER];
-      draw_elements(self, block, is_balanced, directions, start / 2, numbers);
-      for (int i = 0; i < NUMBERS_TOGETHER; i++)
-        if (start + i < count) {
-          scratch[block.offset + start + i] = numbers[i];
-          if (HAS_TRANSPOSED_COPY) {
-            const int row = (start + i) / block.columns, column = (start + i) % block.columns;
-            scratch[shape.weight_count + block.offset + column * block.rows + row] = numbers[i];
-          }
-        }
+      const drawn_numbers numbers = draw_elements(self, block, is_balanced, directions, start);
+      __global double *place = scratch + block.offset + start;
+      if (start + NUMBERS_TOGETHER <= count) {
+        STORE_HALF(numbers.first, place);
+        STORE_HALF(numbers.second, place + BLOCKS_TOGETHER);
+      } else {
+        for (int i = 0; i < count - start; i++) place[i] = NUMBER(numbers, i);
+      }
+      for (int i = 0; HAS_TRANSPOSED_COPY && i < min(NUMBERS_TOGETHER, count - start); i++) {
+        const int row = (start + i) / block.columns, column = (start + i) % block.columns;
+        scratch[shape.weight_count + block.offset + column * block.rows + row] = NUMBER(numbers, i);
+      }
     }
   }
 }

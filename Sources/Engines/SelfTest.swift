@@ -41,7 +41,11 @@ public enum SelfTest {
         try fusionCase("three-layer, every fusion", depth: 3, width: 2, scheme: .layerwise, scale: 0.5, maxSteps: 12),
         try fusionCase("wide, tiled", depth: 2, width: 140, scheme: .balanced, scale: 0.3, maxSteps: 4, inputs: 35),
         try fusionCase(
-          "narrow twins, every fusion", depth: 3, width: 9, scheme: .entrywise, scale: 0.1, maxSteps: 4, tolerance: 0.1),
+          "narrow twins, late fusion", depth: 3, width: 9, scheme: .entrywise, scale: 0.1, maxSteps: 4,
+          fusionLayers: 3...3, tolerance: 0.1),
+        try fusionCase(
+          "narrow twins, early fusion", depth: 3, width: 9, scheme: .balanced, scale: 0.1, maxSteps: 4,
+          fusionLayers: 1...1, tolerance: 0.1),
         try sampleCase("on samples, every fusion, with biases", count: 17, maxSteps: 2),
         try sampleCase("on samples, every fusion, deep", depth: 4, width: 2, hasBias: false, count: 3, maxSteps: 2),
         try competitionCase(
@@ -94,11 +98,10 @@ public enum SelfTest {
 
   private static func fusionCase(
     _ name: String, depth: Int, width: Int, scheme: Initialization.Scheme, scale: Double, maxSteps: Int,
-    inputs: Int = 1,
-    tolerance: Double? = nil
+    inputs: Int = 1, fusionLayers: ClosedRange<Int>? = nil, tolerance: Double? = nil
   ) throws(ExperimentError) -> Case {
     var experiments: [FusionExperiment] = []
-    for fusionLayer in 1...depth {
+    for fusionLayer in fusionLayers ?? 1...depth {
       // In the second one the lagging mode decays first, which is where rounding shows.
       for (correlation, ratio) in [(0.0, 2.0), (-0.9, 2.0)] {
         let data: GaussianData
