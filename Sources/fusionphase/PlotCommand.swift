@@ -111,7 +111,7 @@ struct FigureOptions: ParsableArguments {
   var cuts: String?
 
   @Option(
-    help: "Hatch a heatmap's cells where this fraction of classes or samples is at least one half, as both (competition).")
+    help: "Hatch cells of a heatmap where at least half of the classes are so, as both (competition).")
   var hatch: String?
 
   @Option(parsing: .upToNextOption, help: "The panels of trajectories.")

@@ -28,8 +28,8 @@ import Testing
   @Test(arguments: ["fusion", "competition"]) func everyColumnIsExplained(family: String) throws {
     let sweep = try Sweep(text: "network: {family: \(family)}", fileName: "columns.yaml")
     var header: [UInt8] = []
-    let table = try NetworkTable(grid: sweep.grid, networksPerCell: 1, family: sweep.family) { header += $0 }
-    try table.finish()
+    let table = NetworkTable(grid: sweep.grid, networksPerCell: 1, family: sweep.family) { header += $0 }
+    table.finish()
     let line = try #require(String(decoding: header, as: UTF8.self).split(whereSeparator: \.isNewline).first)
     let columns = line.split(separator: ",").map(String.init)
     #expect(columns.count > 10)
