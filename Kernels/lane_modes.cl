@@ -55,9 +55,8 @@ static void modes_map(const mode_state *modes, lanes *map) {
         modes->plus[m], modes->grown[m] * modes->grown[m], -(modes->minus[m] * (modes->decayed[m] * modes->decayed[m])));
 }
 
-// Takes some steps and writes one row of history before each.
-static void take_steps(
-    const lane_problem *problem, const int steps, mode_state *state, lanes *history, lane_extremes *extremes) {
+// Takes LOOK steps and writes one row of history before each.
+static void take_steps(const lane_problem *problem, mode_state *state, lanes *history, lane_extremes *extremes) {
   mode_state modes = *state;
   lane_extremes seen;
   UNROLLED for (int m = 0; m < 2; m++) {
@@ -68,7 +67,7 @@ static void take_steps(
   seen.highest = -INFINITY;
   lanes map[2];
   modes_map(&modes, map);
-  for (int step = 0; step < steps; step++, history += ROW) {
+  for (int step = 0; step < LOOK; step++, history += ROW) {
     const lanes distance_a = problem->minimum[0] - map[0], distance_b = problem->minimum[1] - map[1];
     const lanes halves[2] = {
         fma(distance_b, problem->covariance[2], distance_a * problem->covariance[0]),
@@ -100,6 +99,39 @@ static void take_steps(
   }
   *state = modes;
   *extremes = seen;
+}
+
+// The factors by which some steps change the modes of the network in a lane.
+typedef struct {
+  real grown[2], decayed[2];
+} mode_factors;
+
+// Takes steps again that begin with this state, for one network.
+static mode_factors repeat_steps(const lane_problem *problem, const mode_state *state, const int lane, const int steps) {
+  mode_factors factors;
+  real covariance[4], minimum[2], plus[2], minus[2];
+  const real rate = LANE(problem->rate, lane);
+  UNROLLED for (int k = 0; k < 4; k++) covariance[k] = LANE(problem->covariance[k], lane);
+  UNROLLED for (int m = 0; m < 2; m++) {
+    minimum[m] = LANE(problem->minimum[m], lane);
+    plus[m] = LANE(state->plus[m], lane);
+    minus[m] = LANE(state->minus[m], lane);
+    factors.grown[m] = LANE(state->grown[m], lane);
+    factors.decayed[m] = LANE(state->decayed[m], lane);
+  }
+  for (int step = 0; step < steps; step++) {
+    real distance[2];
+    UNROLLED for (int m = 0; m < 2; m++) {
+      const real grown = factors.grown[m], decayed = factors.decayed[m];
+      distance[m] = minimum[m] - fma(plus[m], grown * grown, -(minus[m] * (decayed * decayed)));
+    }
+    UNROLLED for (int m = 0; m < 2; m++) {
+      const real change = fma(distance[1], covariance[2 + m], distance[0] * covariance[m]) * rate;
+      factors.grown[m] = fma(factors.grown[m], change, factors.grown[m]);
+      factors.decayed[m] = fma(factors.decayed[m], -change, factors.decayed[m]);
+    }
+  }
+  return factors;
 }
 
 static lanes least_or_zero(lanes sum) { return sum < LEAST_SQUARES ? (lanes)0 : sum * QUARTER; }
@@ -138,42 +170,33 @@ static real catch_up_in_memory(__global real *line, real factor) {
 }
 #endif
 
-// Gives the modes of the network in a lane in memory the steps that they have not taken.
+// The modes of the network in a lane: where they are kept, and their place in memory.
 #if UNITS <= FEW_UNITS
-#define UNITS_OF(lane) units, all_weights + active[first + lane] * weight_stride
-static void settle(const lanes *units, __global real *lines, int lane, const mode_state *state) {
-  UNROLLED for (int m = 0; m < 2; m++)
-    UNROLLED for (int unit = 0; unit < UNITS; unit++) {
-      const lanes *p = units + 2 * m * UNITS + unit, *q = p + UNITS;
-      lines[2 * m * LINE + unit] = LANE(*p, lane) * LANE(state->grown[m], lane);
-      lines[(2 * m + 1) * LINE + unit] = LANE(*q, lane) * LANE(state->decayed[m], lane);
-    }
-}
+#define KEPT_UNITS const lanes *units, const int lane, __global real *lines
+#define UNITS_OF(lane) units, lane, all_weights + active[first + lane] * weight_stride
+#define MODE(line, unit) LANE(units[(line) * UNITS + (unit)], lane)
 #else
-#define UNITS_OF(lane) all_weights + active[first + lane] * weight_stride
-static void settle(__global real *lines, int lane, const mode_state *state) {
-  UNROLLED for (int m = 0; m < 2; m++) {
-    catch_up_in_memory(lines + 2 * m * LINE, LANE(state->grown[m], lane));
-    catch_up_in_memory(lines + (2 * m + 1) * LINE, LANE(state->decayed[m], lane));
-  }
-}
+#define KEPT_UNITS const int lane, __global real *lines
+#define UNITS_OF(lane) lane, all_weights + active[first + lane] * weight_stride
+#define MODE(line, unit) lines[(line) * LINE + (unit)]
 #endif
 
-// Whether a step with these factors changes any weight of the network in a lane. Weights are halves of a sum and a difference of
-// modes, in which one that has decayed may change unseen.
-#if UNITS <= FEW_UNITS
-static int would_change(const lanes *units, __global const real *lines, int lane, const mode_state *after) {
-#else
-static int would_change(__global const real *lines, int lane, const mode_state *after) {
-#endif
+// Puts them into memory with the steps that they have not taken.
+static void settle(KEPT_UNITS, const mode_factors *factors) {
   for (int m = 0; m < 2; m++)
     for (int unit = 0; unit < UNITS; unit++) {
-#if UNITS <= FEW_UNITS
-      const real p = LANE(units[2 * m * UNITS + unit], lane), q = LANE(units[(2 * m + 1) * UNITS + unit], lane);
-#else
-      const real p = lines[2 * m * LINE + unit], q = lines[(2 * m + 1) * LINE + unit];
-#endif
-      const real after_p = p * LANE(after->grown[m], lane), after_q = q * LANE(after->decayed[m], lane);
+      lines[2 * m * LINE + unit] = MODE(2 * m, unit) * factors->grown[m];
+      lines[(2 * m + 1) * LINE + unit] = MODE(2 * m + 1, unit) * factors->decayed[m];
+    }
+}
+
+// Whether steps with these factors change any weight. Weights are halves of a sum and a difference of modes, in which one
+// that has decayed may change unseen.
+static int would_change(KEPT_UNITS, const mode_factors *factors) {
+  for (int m = 0; m < 2; m++)
+    for (int unit = 0; unit < UNITS; unit++) {
+      const real p = MODE(2 * m, unit), q = MODE(2 * m + 1, unit);
+      const real after_p = p * factors->grown[m], after_q = q * factors->decayed[m];
       if (after_p + after_q != p + q || after_p - after_q != p - q) return 1;
     }
   return 0;
@@ -316,7 +339,7 @@ __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void lane_modes(
     for (int looked = 0; looked < BLOCK && ANY(running); looked += LOOK) {
       const mode_state before = modes;
       lane_extremes seen;
-      take_steps(&problem, LOOK, &modes, history + ROW, &seen);
+      take_steps(&problem, &modes, history + ROW, &seen);
       const whole_lanes end = step + (LOOK - 1);
       const lanes last_loss = history[LOOK * ROW + LOSS], last_error = history[LOOK * ROW + ERROR];
       // Only these must be looked at step by step.
@@ -330,7 +353,6 @@ __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void lane_modes(
       if (ANY(falls & !(last_error < seen.smallest_before)))
         for (int row = LOOK; row > 0; row--)
           smallest_row = history[row * ROW + ERROR] == seen.smallest ? (whole_lanes)row : smallest_row;
-      const lanes smallest = seen.smallest;
       const mask is_due = running & ((end >= event_step) | (end >= record_step));
       if (ANY(may_happen | is_due))
         for (int lane = 0; lane < LANES; lane++) {
@@ -349,13 +371,14 @@ __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void lane_modes(
             const lane_moment current = {now, LANE(now[LOSS], lane), LANE(now[ERROR], lane)};
             if (!every_step && at != expected.event_step) {
               take_point(&tables, index, lane, &current, &expected);
-            } else if (at >= expected.event_step || is_noteworthy(&expected, lane, &current, LANE(stop_loss, lane), LANE(floor_loss, lane)) || at >= expected.record_step) {
+            } else if (
+                at >= expected.event_step || at >= expected.record_step
+                || is_noteworthy(&expected, lane, &current, LANE(stop_loss, lane), LANE(floor_loss, lane))) {
               int stalls = 0;
               if (at % STALL_CHECK_INTERVAL == 0 && LANE(now[0], lane) == LANE(now[ROW], lane)
                   && LANE(now[1], lane) == LANE(now[ROW + 1], lane)) {
-                mode_state after = before;
-                take_steps(&problem, 1, &after, history + ROW, &seen);
-                stalls = !would_change(UNITS_OF(lane), lane, &after);
+                const mode_factors step_factors = repeat_steps(&problem, &before, lane, 1);
+                stalls = !would_change(UNITS_OF(lane), &step_factors);
               }
               const lane_moment earlier = {before_now, LANE(before_now[LOSS], lane), LANE(before_now[ERROR], lane)};
               status = look(&tables, index, lane, at, &earlier, &current, &smallest_so_far, &smallest_at, stalls);
@@ -370,9 +393,8 @@ __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void lane_modes(
           }
           if (status != RUNNING) {
             // It keeps the weights of this step.
-            mode_state after = before;
-            take_steps(&problem, row - 1, &after, history + ROW, &seen);
-            settle(UNITS_OF(lane), lane, &after);
+            const mode_factors left = repeat_steps(&problem, &before, lane, row - 1);
+            settle(UNITS_OF(lane), &left);
             WHOLE_LANE(running, lane) = 0;
           }
           LANE(largest_loss, lane) = expected.largest_loss;
@@ -381,7 +403,7 @@ __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void lane_modes(
           UNROLLED for (int threshold = 0; threshold < 4; threshold++)
             LANE(factors[threshold], lane) = expected.factors[threshold];
         }
-      smallest_error = falls ? smallest : smallest_error;
+      smallest_error = falls ? seen.smallest : smallest_error;
       smallest_step = falls ? step + smallest_row - 1 : smallest_step;
       step = running ? step + LOOK : step;
       UNROLLED for (int k = 0; k < ROW; k++) history[k] = history[LOOK * ROW + k];
@@ -393,7 +415,8 @@ __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void lane_modes(
     __global progress_integers *whole = all_whole + index;
     __global progress_numbers *part = all_part + index;
     if (WHOLE_LANE(running, lane)) {
-      settle(UNITS_OF(lane), lane, &modes);
+      const mode_factors left = repeat_steps(&problem, &modes, lane, 0);
+      settle(UNITS_OF(lane), &left);
       whole->step = WHOLE_LANE(step, lane);
       whole->minimum_error_step = WHOLE_LANE(smallest_step, lane);
       part->minimum_error = LANE(smallest_error, lane);

@@ -1,4 +1,4 @@
-// Numbers of narrow networks that sit side by side in the lanes of vectors, and what their losses are. Needs common.cl before it.
+// Numbers of networks that sit side by side in the lanes of vectors, and what their losses are. Needs common.cl before it.
 #ifndef LANES
 #define LANES 1  // networks of one work-item: 1, or as many as a vector has numbers
 #endif

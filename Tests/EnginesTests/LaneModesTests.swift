@@ -29,7 +29,7 @@ import Testing
   }
 
   static let strains = [
-    Strain(name: "small weights"), Strain(name: "large weights", scale: 1, learningRate: 0.01),
+    Strain(name: "small weights"), Strain(name: "large weights", scale: 1, learningRate: 0.001, maxSteps: 6000),
     Strain(name: "squares that underflow", scale: 1e-20, maxSteps: 2000),
     Strain(name: "B decays first", scale: 1e-6, correlation: -0.9, maxSteps: 2000),
     Strain(name: "a teacher of opposite signs", scale: 1e-3, correlation: 0.7, teacher: [1, -1], maxSteps: 2000),
@@ -48,7 +48,8 @@ import Testing
     let (expected, curve) = ReferenceTraining.train(experiment)
     #expect(expected.status == strain.status)
     let steps = Array(stride(from: 0, through: strain.maxSteps, by: 7))
-    let engines: [any Engine] = [CPUEngine()] + (try Self.kinds.flatMap { try Self.engines($0) })
+    // The kernel differs only between few and many units, and is compared with its twin at every width below.
+    let engines: [any Engine] = [CPUEngine()] + (width % 2 == 0 ? try Self.engines(.cpu) : [])
     for engine in engines {
       let outcome = try engine.train([experiment], .double)[0]
       #expect(differenceToReference(expected, outcome) < 1e-9, "\(engine.device.name): \(expected), \(outcome)")
@@ -65,7 +66,7 @@ import Testing
   }
 
   /// Weights of every size that float has; only their squares leave its range.
-  @Test(arguments: [1e-12, 1e-20, 1e-25, 1e-30], [2, 11])
+  @Test(arguments: [1e-12, 1e-20, 1e-25, 1e-30], [2, 9])
   func smallWeightsGrow(scale: Double, width: Int) throws {
     let strain = Strain(name: "", scale: scale, learningRate: 0.1, maxSteps: 4000)
     let experiments = try (0..<5).map { try strain.experiment(width: width, seed: $0) }
@@ -111,7 +112,7 @@ import Testing
 
   /// Outcome, curve and first layer are the same in every bit alone, in a batch of a thousand, and in any slices. Few units
   /// stay in registers, more lie in memory.
-  @Test(arguments: [2, 13])
+  @Test(arguments: [2, 9])
   func aloneOrAmongOthers(width: Int) throws {
     let experiments = try Self.mixed(1000, width: width)
     let chosen = [0, 1, 2, 3, 5, 7, 46, 57, 131, 468, 749, 998, 999]
@@ -163,7 +164,7 @@ import Testing
   func besideWideNetworks(width: Int) throws {
     let experiments = try (0..<6).map { index in
       try Samples.experiment(
-        fusionLayer: 1 + index % 2, widths: [width], scale: 0.05, learningRate: 0.1, maxSteps: 90, stopLoss: 1e-3,
+        fusionLayer: 1 + index % 2, widths: [width], scale: 0.05, learningRate: 0.1, maxSteps: 70, stopLoss: 1e-3,
         seed: index)
     }
     let engines: [any Engine] = [CPUEngine()] + (try Self.kinds.flatMap { try Self.engines($0) })
