@@ -3,9 +3,9 @@
 // In a work-group of many, each half has a branch of its own, and rows of as many work-items as a vector has lanes. A single
 // work-item takes both branches, vector by vector. Either way sums are those of the CPU twin's lanes.
 
-// Layers of all networks of a program.
-#ifndef DEPTH
-#define DEPTH 2
+// Whether all networks of a program have two layers, or all have more.
+#ifndef HAS_TWO_LAYERS
+#define HAS_TWO_LAYERS 1
 #endif
 // Whether any network's weights decay.
 #ifndef DECAYS

@@ -1,10 +1,11 @@
 // Networks of half lines with three layers or more: activity of both prototypes up and what flows back down, with a step of
 // the weights on the way; the CPU twin is sample_half_lines.inc. Needs common.cl, wide_numbers.cl, sample_networks.cl,
 // sample_products.cl, sample_losses.cl and sample_half_branches.cl before it.
-#if DEPTH > 2
+#if !HAS_TWO_LAYERS
 
 // Where a network's steps work.
 typedef struct {
+  int depth;
   __global const half_layer *layers;
   __global real *weights;
   __local real *partial;
@@ -44,7 +45,7 @@ static void pass_up(const half_place at, const half_layer layer, const half_laye
 // The lanes' sums of s into local memory.
 static void deep_forward(const half_place at, real slope) {
   FOR_EACH_BRANCH(branch) {
-    const half_layer first = at.layers[branch * DEPTH];
+    const half_layer first = at.layers[branch * at.depth];
     VECTOR_SPACE real *above = at.activity + first.activity;
     FOR_EACH_BRANCH_VECTOR(k, first.stride) {
       const wide weights = LOAD(__global, at.weights + first.weights + k);
@@ -53,13 +54,13 @@ static void deep_forward(const half_place at, real slope) {
     }
   }
   WAIT_FOR_GROUP;
-  for (int layer = 1; layer + 1 < DEPTH; layer++) {
+  for (int layer = 1; layer + 1 < at.depth; layer++) {
     FOR_EACH_BRANCH(branch)
-      pass_up(at, at.layers[branch * DEPTH + layer], at.layers[branch * DEPTH + layer - 1], slope);
+      pass_up(at, at.layers[branch * at.depth + layer], at.layers[branch * at.depth + layer - 1], slope);
     WAIT_FOR_GROUP;
   }
   FOR_EACH_BRANCH(branch) {
-    const half_layer last = at.layers[branch * DEPTH + DEPTH - 1], hidden = at.layers[branch * DEPTH + DEPTH - 2];
+    const half_layer last = at.layers[branch * at.depth + at.depth - 1], hidden = at.layers[branch * at.depth + at.depth - 2];
     __global const real *output = at.weights + last.weights;
     VECTOR_SPACE const real *above = at.activity + hidden.activity;
     const int lane = BRANCH_ITEM * WIDTH;
@@ -125,10 +126,10 @@ static int deep_back(
   const real slope = numbers.slope;
   int changes = 0;
   FOR_EACH_BRANCH(branch) {
-    const half_layer last = at.layers[branch * DEPTH + DEPTH - 1];
+    const half_layer last = at.layers[branch * at.depth + at.depth - 1];
     const int stride = last.stride;
     __global real *output = at.weights + last.weights;
-    VECTOR_SPACE real *hidden = at.activity + at.layers[branch * DEPTH + DEPTH - 2].activity;
+    VECTOR_SPACE real *hidden = at.activity + at.layers[branch * at.depth + at.depth - 2].activity;
     const wide plus = (wide)(numbers.rate * (branch == 0 ? g[0] : g[2]));
     const wide minus = (wide)(numbers.rate * (branch == 0 ? g[1] : g[3]));
     FOR_EACH_BRANCH_VECTOR(k, descends ? stride : 0) {
@@ -142,21 +143,21 @@ static int deep_back(
     }
   }
   WAIT_FOR_GROUP;
-  for (int layer = DEPTH - 2; layer > 0; layer--) {
+  for (int layer = at.depth - 2; layer > 0; layer--) {
     for (int group = 0; group < (descends ? at.layers[layer].lines : 0); group += LANES) {
       FOR_EACH_BRANCH(branch)
         changes |= pass_down(
-            at, at.layers[branch * DEPTH + layer], at.layers[branch * DEPTH + layer - 1], group, numbers, checks,
+            at, at.layers[branch * at.depth + layer], at.layers[branch * at.depth + layer - 1], group, numbers, checks,
             at.partial + 2 * LANES * branch * PARTIAL_STEP);
       WAIT_FOR_GROUP;
       FOR_EACH_BRANCH(branch)
         flow_down(
-            at, at.layers[branch * DEPTH + layer - 1], group, slope, at.partial + 2 * LANES * branch * PARTIAL_STEP);
+            at, at.layers[branch * at.depth + layer - 1], group, slope, at.partial + 2 * LANES * branch * PARTIAL_STEP);
       WAIT_FOR_GROUP;
     }
   }
   FOR_EACH_BRANCH(branch) {
-    const half_layer first = at.layers[branch * DEPTH];
+    const half_layer first = at.layers[branch * at.depth];
     VECTOR_SPACE const real *flowing = at.activity + first.activity + 2 * first.stride;
     FOR_EACH_BRANCH_VECTOR(k, descends ? first.stride : 0) {
       __global real *place = at.weights + first.weights + k;
@@ -172,9 +173,7 @@ static int deep_back(
 INLINED void take_weights(half_place *at) {}
 INLINED void put_weights(const half_place *at) {}
 
-INLINED void start(half_place *at, const sample_network_numbers numbers) { deep_forward(*at, numbers.slope); }
-
-INLINED int descend(
+INLINED int advance(
     half_place *at, const real g[4], const sample_network_numbers numbers, int descends, int checks) {
   const int changes = deep_back(*at, g, numbers, descends, checks);
   deep_forward(*at, numbers.slope);

@@ -51,7 +51,7 @@ INLINED void find_loss(
 __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void sample_half_lines(
     const int slice_steps, __global const int *active, __global const sample_network *networks,
     __global const sample_network_numbers *all_numbers, __global const sample_schedule *schedules,
-    __global const half_layer *layers, __global const matrix_lines *all_lines, __global const real *all_principal,
+    const int depth, __global const half_layer *layers, __global const matrix_lines *all_lines, __global const real *all_principal,
     __global const real *all_columns, const int column_length, const int sample_count, const real sample_share,
     __global real *all_weights, const ulong weight_stride, __global real *all_rows, const int row_stride,
     VECTOR_SPACE real *all_activity, const ulong activity_stride, __local real *partial, __local real *values,
@@ -69,23 +69,21 @@ __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void sample_half_lin
   at.layers = layers;
   at.weights = all_weights + index * weight_stride;
   at.partial = partial;
-#if DEPTH > 2
+#if !HAS_TWO_LAYERS
+  at.depth = depth;
   at.activity = all_activity + get_group_id(0) * activity_stride;
   const sample_schedule plan = schedules[self.schedule];
   __global real *rows = all_rows + get_group_id(0) * 4 * (ulong)row_stride;
 #endif
 
-  real s[PROTOTYPES], g[PROTOTYPES], loss[2];
   take_weights(&at);
-  start(&at, numbers);
-  collect(&at, 0, numbers.slope, values, all_points, s);
-  find_loss(self.loss, principal, columns, column_length, sample_count, sample_share, &at, values, s, g, loss);
-
+  real s[PROTOTYPES], g[PROTOTYPES] = {0, 0, 0, 0}, loss[2] = {0, 0}, limit = limits[index];
   int status = RUNNING, step = all_progress[index].step, point = all_progress[index].point_count, event = step;
-  const real limit = step == 0 ? DIVERGENCE_FACTOR * fmax(loss[0], numbers.zero_loss) : limits[index];
-  for (int taken = 0; taken < slice_steps && status == RUNNING; taken++) {
+  // Once around without a step, for the state that belongs to the weights.
+  for (int taken = -1; taken < slice_steps && status == RUNNING; taken++) {
+    const int is_start = taken < 0;
     int is_listed = 0, checks = 0, is_wanted = 0, is_changed = 0;
-    if (step == event || loss[1] <= numbers.stop_loss || !(loss[0] <= limit)) {
+    if (!is_start && (step == event || loss[1] <= numbers.stop_loss || !(loss[0] <= limit))) {
       status = loss[1] <= numbers.stop_loss ? CONVERGED
                : !(loss[0] <= limit)        ? DIVERGED
                : step == self.max_steps     ? STEP_LIMIT
@@ -98,25 +96,26 @@ __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void sample_half_lin
     }
     __global real *entry = all_points + ((ulong)self.first_point + point) * (1 + HALF_MEASURES);
     if (is_wanted && get_local_id(0) == 0) entry[0] = loss[0];
-#if DEPTH == 2
+#if HAS_TWO_LAYERS
     if (is_wanted) add_looks(&at);
 #else
     look(is_wanted, plan, all_lines, at.weights, rows, row_stride, 2, 1, partial, entry);
 #endif
     // Networks that have ended keep the weights that they ended with.
-    const int changes = descend(&at, g, numbers, status == RUNNING, checks);
+    const int changes = advance(&at, g, numbers, !is_start && status == RUNNING, checks);
     if (checks) flags[get_local_id(0)] = changes;
     collect(&at, is_wanted ? LOOK_SUMS : 0, numbers.slope, values, entry + 1, s);
     for (int l = 0; l < (checks ? GROUP : 0); l++) is_changed |= flags[l];
     find_loss(self.loss, principal, columns, column_length, sample_count, sample_share, &at, values, s, g, loss);
+    if (is_start && step == 0) limit = DIVERGENCE_FACTOR * fmax(loss[0], numbers.zero_loss);
     if (checks && !is_changed) status = STALLED;
     point += is_listed || status != RUNNING;
-    step += status == RUNNING;
+    step += !is_start && status == RUNNING;
   }
 
   put_weights(&at);
   if (get_local_id(0) == 0) {
-    if (all_progress[index].step == 0) limits[index] = limit;
+    limits[index] = limit;
     all_progress[index].status = status;
     all_progress[index].step = step;
     all_progress[index].point_count = point;

@@ -11,6 +11,7 @@
 #define LEAST_EXPONENT -746.0
 #define LARGEST_EXPONENT 710.0
 #define MANTISSA_BITS 52
+#define ROUNDING 6755399441055744.0
 #define EXPONENT_BIAS 1023
 #define TAYLOR_TERMS 14
 #define ARTANH_TERMS 17
@@ -31,6 +32,7 @@ typedef long8 whole;
 #define LEAST_EXPONENT -104.0f
 #define LARGEST_EXPONENT 89.0f
 #define MANTISSA_BITS 23
+#define ROUNDING 12582912.0f
 #define EXPONENT_BIAS 127
 #define TAYLOR_TERMS 8
 #define ARTANH_TERMS 8
@@ -56,7 +58,8 @@ __constant real inverse_factorials[] = {
 static wide half_exponential(wide x) {
   const wide above = x > LEAST_EXPONENT ? x : (wide)LEAST_EXPONENT;
   const wide bounded = above < LARGEST_EXPONENT ? above : (wide)LARGEST_EXPONENT;
-  const wide n = rint(bounded * INVERSE_LN2);
+  // To the nearest whole number: that large a number has no fraction. PoCL takes `rint` lane by lane.
+  const wide n = (bounded * INVERSE_LN2 + ROUNDING) - ROUNDING;
   const wide r = fma(n, (wide)-LN2_LOW, fma(n, (wide)-LN2_HIGH, bounded));
   wide sum = (wide)inverse_factorials[TAYLOR_TERMS - 1];
   UNROLLED for (int k = TAYLOR_TERMS - 2; k >= 0; k--) sum = fma(sum, r, (wide)inverse_factorials[k]);
@@ -120,12 +123,9 @@ static void add_labels(
 
 // One of the sums over samples, of what all work-items have put into local memory.
 static real label_sum(__local const real *partial) {
-  wide sums[LANES / WIDTH];
-  UNROLLED for (int l = 0; l < LANES; l += WIDTH) {
-    sums[l / WIDTH] = LOAD(__local, partial + l);
-    for (int k = l + LANES; k < GROUP * WIDTH; k += LANES) sums[l / WIDTH] += LOAD(__local, partial + k);
-  }
-  return sum_of_lanes(sums);
+  all_lanes sum = 0;
+  for (int k = 0; k < GROUP * WIDTH; k += LANES) sum += LANES_AT(partial + k);
+  return sum_of_all(sum);
 }
 
 // From the principal samples: what flows back, the loss, and what of it is above the remainder's part.

@@ -1,13 +1,13 @@
 // Networks of half lines with two layers, whose branches are sums over units; the CPU twin is sample_half_lines.inc. Needs
 // common.cl, wide_numbers.cl, sample_networks.cl, sample_losses.cl and sample_half_branches.cl before it.
-#if DEPTH == 2
+#if HAS_TWO_LAYERS
 
-// Vectors of lanes in the hidden layer, and whether weights stay in registers for a whole slice.
-#ifndef VECTORS
-#define VECTORS 1
-#endif
+// Whether weights stay in registers for a whole slice, and vectors of lanes of the hidden layer where they do.
 #ifndef KEEPS_WEIGHTS
 #define KEEPS_WEIGHTS 1
+#endif
+#ifndef VECTORS
+#define VECTORS 1
 #endif
 
 #if KEEPS_WEIGHTS
@@ -19,7 +19,7 @@
 #define UNIT_SPACE __global
 #define UNIT_STEP ROW_ITEMS
 #define UNITS(layer) (__global wide *)(at->weights + at->layers[2 * branch + layer].weights + BRANCH_ITEM * WIDTH)
-#define FOR_EACH_UNIT(v) for (int v = 0; v < VECTORS; v++)
+#define FOR_EACH_UNIT(v) for (int v = 0, vectors = at->layers[0].stride / LANES; v < vectors; v++)
 #endif
 
 // Where a network's steps work.
@@ -52,7 +52,7 @@ INLINED void put_weights(const half_place *at) {}
 
 // A step down the slope where it descends, and Σ w v over positive and negative w after it.
 INLINED int thin_branch(
-    UNIT_SPACE wide *first, UNIT_SPACE wide *output, real g_plus, real g_minus, const sample_network_numbers numbers,
+    const half_place *at, UNIT_SPACE wide *first, UNIT_SPACE wide *output, real g_plus, real g_minus, const sample_network_numbers numbers,
     const int descends, int checks, __local real *sums) {
   const real slope = numbers.slope, rate = numbers.rate;
   const wide positive = (wide)(rate * fma(-slope, g_minus, g_plus));
@@ -84,21 +84,15 @@ INLINED int thin_step(
   UNROLLED FOR_EACH_BRANCH(branch)
     if (BRANCH_ITEM < ROW_ITEMS)
       changes |= thin_branch(
-          UNITS(0), UNITS(1), branch == 0 ? g[0] : g[2], branch == 0 ? g[1] : g[3], numbers, descends, checks,
+          at, UNITS(0), UNITS(1), branch == 0 ? g[0] : g[2], branch == 0 ? g[1] : g[3], numbers, descends, checks,
           at->partial + 2 * branch * PARTIAL_STEP + BRANCH_ITEM * WIDTH);
   return changes;
 }
 
-// The sums that belong to the weights.
-INLINED void start(half_place *at, const sample_network_numbers numbers) {
-  const real none[4] = {0, 0, 0, 0};
-  thin_step(at, none, numbers, 0, 0);
-}
-
 // A step of all weights where it descends, and the sums after it.
-INLINED int descend(
+INLINED int advance(
     half_place *at, const real g[4], const sample_network_numbers numbers, int descends, int checks) {
-  return descends ? thin_step(at, g, numbers, 1, checks) : 0;
+  return descends ? thin_step(at, g, numbers, 1, checks) : thin_step(at, g, numbers, 0, 0);
 }
 
 // The four values of the prototypes from their sums.

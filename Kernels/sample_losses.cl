@@ -73,7 +73,7 @@ static void losses_of_samples(
   for (int first = 0; first < rows; first += LANES) {
     const wide outputs = sums_of_samples(partial + first * PARTIAL_STEP, rows - first) + bias;
     if (kind == SQUARED && first + LANES <= rows) {
-      STORE(__local, slopes + first, UNALIGNED(targets + first) - outputs);
+      STORE(__local, slopes + first, LANES_AT(targets + first) - outputs);
       continue;
     }
     real output[LANES] __attribute__((aligned(sizeof(wide))));

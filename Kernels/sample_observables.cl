@@ -8,13 +8,9 @@ typedef struct {
 
 // line · vector, in the order of the CPU twin's lanes.
 static real dot_of_line(__global const real *line, __global const real *vector, int stride) {
-  wide sums[LANES / WIDTH];
-  UNROLLED for (int l = 0; l < LANES; l += WIDTH) {
-    sums[l / WIDTH] = 0;
-    for (int k = l; k < stride; k += LANES)
-      sums[l / WIDTH] = fma(LOAD(__global, line + k), LOAD(__global, vector + k), sums[l / WIDTH]);
-  }
-  return sum_of_lanes(sums);
+  all_lanes sum = 0;
+  for (int k = 0; k < stride; k += LANES) sum = fma(LANES_AT(line + k), LANES_AT(vector + k), sum);
+  return sum_of_all(sum);
 }
 
 // Both total maps and ‖W¹‖² of both modalities into a point of the curve, or nothing at all; every work-item must call it.
@@ -47,7 +43,7 @@ static void look(
     STORE(__local, sums + both, sum);
   }
   WAIT_FOR_GROUP;
-  // With `is_wanted &&` as part of the condition, PoCL 3.1 reads sums that are not there.
-  for (int modality = get_local_id(0); modality < (is_wanted ? 2 : 0); modality += GROUP)
-    point[1 + dimension + modality] = sum_of_stored_lanes(sums + modality * LANES);
+  for (int modality = 0; modality < 2; modality++)
+    if (is_wanted && (int)get_local_id(0) == modality % GROUP)
+      point[1 + dimension + modality] = sum_of_stored_lanes(sums + modality * LANES);
 }

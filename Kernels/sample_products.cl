@@ -95,6 +95,16 @@ static void output_backward(
 }
 
 // Halves of all lanes are added until one number is left.
+static real sum_of_all(all_lanes sums) {
+#if DOUBLE_PRECISION
+  const double4 four = sums.lo + sums.hi;
+#else
+  const float8 eight = sums.lo + sums.hi;
+  const float4 four = eight.lo + eight.hi;
+#endif
+  return (four.s0 + four.s2) + (four.s1 + four.s3);
+}
+
 #if WIDTH == 1
 static real sum_of_lanes(real sums[LANES]) {
   UNROLLED for (int width = LANES / 2; width > 0; width /= 2)
@@ -102,15 +112,7 @@ static real sum_of_lanes(real sums[LANES]) {
   return sums[0];
 }
 #else
-static real sum_of_lanes(const wide *sums) {
-#if DOUBLE_PRECISION
-  const double4 four = sums->lo + sums->hi;
-#else
-  const float8 eight = sums->lo + sums->hi;
-  const float4 four = eight.lo + eight.hi;
-#endif
-  return (four.s0 + four.s2) + (four.s1 + four.s3);
-}
+static real sum_of_lanes(const wide *sums) { return sum_of_all(*sums); }
 #endif
 
 static real sum_of_stored_lanes(__local const real *stored) {

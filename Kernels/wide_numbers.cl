@@ -4,8 +4,12 @@
 // The vector lanes of the CPU twin, in which it sums over units and over samples.
 #if DOUBLE_PRECISION
 #define LANES 8
+typedef double8 all_lanes;
+#define LANES_AT(pointer) vload8(0, pointer)
 #else
 #define LANES 16
+typedef float16 all_lanes;
+#define LANES_AT(pointer) vload16(0, pointer)
 #endif
 // Neighbouring numbers that one work-item takes as a vector: 1 where neighbouring work-items take neighbouring numbers, as
 // GPUs want it; all lanes where a single work-item is a group of its own, as CPUs want it.
@@ -20,10 +24,8 @@ typedef real wide;
 #define IS_ANY(condition) any(condition)
 #if DOUBLE_PRECISION
 typedef double8 wide;
-#define UNALIGNED(pointer) vload8(0, pointer)
 #else
 typedef float16 wide;
-#define UNALIGNED(pointer) vload16(0, pointer)
 #endif
 #endif
 

@@ -48,6 +48,8 @@ public enum SelfTest {
           fusionLayers: 1...1, tolerance: 0.1),
         try sampleCase("on samples, every fusion, with biases", count: 17, maxSteps: 2),
         try sampleCase("on samples, every fusion, deep", depth: 4, width: 2, hasBias: false, count: 3, maxSteps: 2),
+        try halfLineCase("half lines, two layers", widths: [18], count: 19, maxSteps: 3),
+        try halfLineCase("half lines, four layers", widths: [2, 18, 3], count: 37, maxSteps: 2),
         try competitionCase(
           "competition, 3 classes", classes: 3, dimension: 5, samples: 7, testSamples: 17, count: 2, maxSteps: 2),
       ]
@@ -59,6 +61,8 @@ public enum SelfTest {
       try fusionCase(
         "two-layer, 4+4 inputs", depth: 2, width: 30, scheme: .entrywise, scale: 1e-4, maxSteps: 4000, inputs: 4),
       try sampleCase("three-layer, width 17, 200 samples", width: 17, count: 200, maxSteps: 300),
+      try halfLineCase("half lines, two layers", widths: [100], count: 200, maxSteps: 300),
+      try halfLineCase("half lines, four layers", widths: [40, 17, 30], count: 200, maxSteps: 300),
       try competitionCase("competition, 4 classes", dimension: 40, samples: 60, testSamples: 500, maxSteps: 200),
       try competitionCase(
         "competition, 10 classes, 400 samples", classes: 10, units: 6, dimension: 200, samples: 400, testSamples: 400,
@@ -150,6 +154,31 @@ public enum SelfTest {
           training: Training(
             learningRate: 0.04, maxSteps: maxSteps, stopLoss: 0, loss: loss, weightDecay: hasBias ? 0.01 : 0,
             method: .samples)))
+    }
+    return Case(name: name, experiments: experiments)
+  }
+
+  /// Late networks of two scalar modalities, with every loss and slope.
+  private static func halfLineCase(
+    _ name: String, widths: [Int], count: Int, maxSteps: Int
+  ) throws(ExperimentError) -> Case {
+    let gaussian = try GaussianData(correlation: 0.3, sigmaRatio: 2, samples: .drawn(count))
+    guard let samples = gaussian.draw(seed: Seed()) else { return Case(name: name, experiments: [FusionExperiment]()) }
+    var experiments: [FusionExperiment] = []
+    for loss in Loss.allCases {
+      let targets = loss == .squared ? samples.targets : samples.targets.map { $0 < 0 ? -1 : 1 }
+      let set = try SampleSet(dimensions: samples.dimensions, inputs: samples.inputs, targets: targets)
+      for slope in [0, 0.2, 1] {
+        experiments.append(
+          try FusionExperiment(
+            network: FusionNetwork(
+              depth: widths.count + 1, fusionLayer: widths.count + 1, hiddenWidths: widths,
+              activation: Activation(negativeSlope: slope)),
+            initialization: Initialization(scheme: .layerwise, scale: 0.7), data: .samples(set),
+            training: Training(
+              learningRate: 0.04, maxSteps: maxSteps, stopLoss: 0, loss: loss, weightDecay: slope == 0.2 ? 0.01 : 0,
+              method: .samples)))
+      }
     }
     return Case(name: name, experiments: experiments)
   }

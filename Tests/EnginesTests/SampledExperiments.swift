@@ -50,8 +50,7 @@ struct SampledExperiments: Sendable, CustomTestStringConvertible {
       seed: Seed(base: 7, index: UInt32(seed)))
   }
 
-  /// Whether the CPU engine trains it on two prototype inputs a branch. It then rounds otherwise than the kernels, which take
-  /// all samples.
+  /// Whether engines train it on two prototype inputs a branch.
   var hasHalfLines: Bool { fusionLayer == widths.count + 1 && !hasBias && dimensions == ModalityPair(1, 1) }
 
   /// Whether it may reach its least loss within rounding, which then decides when it ends.

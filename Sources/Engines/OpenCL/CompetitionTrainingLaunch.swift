@@ -32,7 +32,8 @@ struct CompetitionTrainingLaunch<Number: TrainingNumber> {
     self.batch = batch
     let (tables, count) = (Tables(batch), batch.experiments.count)
     self.tables = tables
-    tuning = CompetitionTuning(context.device.description, units: batch.shape.unitsPerModality)
+    tuning = CompetitionTuning(
+      context.device.description, units: batch.shape.unitsPerModality, stride: Int(tables.shape.stride))
     program = try context.program(KernelSource.competitionTraining, options: tuning.options)
     func buffer(_ size: Int, _ purpose: String) throws(EngineError) -> OpenCLBuffer<Number> {
       try OpenCLBuffer(context, count: count * size, purpose: purpose)

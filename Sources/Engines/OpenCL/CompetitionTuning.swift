@@ -13,12 +13,18 @@ struct CompetitionTuning<Number: TrainingNumber> {
   /// Terms of a sum that wait in local memory together.
   private var terms = 16
 
-  /// - Parameter units: units of one modality; a step multiplies both networks' at once.
+  /// - Parameters:
+  ///   - units: units of one modality; a step multiplies both networks' at once.
+  ///   - stride: numbers of a line of products.
   ///
   /// OpenCL on a CPU runs the work-items of a group in a loop from barrier to barrier. A single one does without, and takes
   /// whole vectors.
-  init(_ device: DeviceDescription, units: Int) {
-    if device.kind == .cpu { (columns, rows, width, columnsTogether, terms) = (1, 1, Number.laneCount, 8, 64) }
+  init(_ device: DeviceDescription, units: Int, stride: Int) {
+    if device.kind == .cpu {
+      (columns, rows, width, terms) = (1, 1, Number.laneCount, 64)
+      // Two rows of nine sums fill more than half of 32 registers.
+      columnsTogether = SampleTuning<Number>.vectorsTogether(of: stride / Number.laneCount, atMost: 9)
+    }
     while columns * rows > device.largestWorkGroup { if rows > 1 { rows /= 2 } else { columns /= 2 } }
     rowsTogether = min(device.kind == .cpu ? 2 : 8, (2 * units + rows - 1) / rows)
     // Every launch must hold NVIDIA's 48 KiB, whatever this device allows.

@@ -37,6 +37,7 @@ extension SampleTrainingPart {
     try kernel.append(memory.networks)
     try kernel.append(memory.numbers)
     try kernel.append(memory.schedules)
+    try kernel.append(Int32(layers.count / 2))
     try kernel.append(OpenCLBuffer(context, layers, purpose: "the layers"))
     try kernel.append(memory.lines)
     try kernel.append(OpenCLBuffer(context, principalSamples(of: batch), purpose: "the principal samples"))

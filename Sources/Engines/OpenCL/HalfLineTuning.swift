@@ -14,8 +14,8 @@ struct HalfLineTuning<Number: TrainingNumber> {
   private var vectorsTogether = 4
   /// Whether two-layer networks keep their weights in registers for a whole slice.
   private var keepsWeights = false
-  /// Layers, and vectors of the first one.
-  private let depth: Int
+  private let hasTwoLayers: Bool
+  /// Vectors of the first layer.
   private let vectors: Int
   /// Whether any network's weights decay.
   private let decays: Bool
@@ -33,9 +33,9 @@ struct HalfLineTuning<Number: TrainingNumber> {
   /// - Parameter decays: whether any network's weights decay.
   init(_ device: DeviceDescription, _ schedule: SampleSchedule, decays: Bool) {
     self.decays = decays
-    depth = schedule.blocks.count / 2 + 1
+    hasTwoLayers = schedule.blocks.count == 2
     vectors = schedule.blocks[0].stride / Number.laneCount
-    activityCount = depth == 2 ? 0 : HalfLines.features * schedule.activityCount
+    activityCount = hasTwoLayers ? 0 : HalfLines.features * schedule.activityCount
     // Every launch must hold NVIDIA's 48 KiB, whatever this device allows.
     let limit = min(device.localMemory, 48 * 1024)
     if device.kind != .cpu { cutForGroups(largest: device.largestWorkGroup, localLimit: limit) }
@@ -45,9 +45,9 @@ struct HalfLineTuning<Number: TrainingNumber> {
   /// As many rows as the device takes. One that does not take a row for each branch keeps its single work-item.
   private mutating func cutForGroups(largest: Int, localLimit: Int) {
     let alone = self
-    var rows = depth == 2 ? 1 : Self.mostRows
+    var rows = hasTwoLayers ? 1 : Self.mostRows
     (width, vectorsTogether) = (1, 2)
-    keepsWeights = depth == 2 && vectors <= Self.mostVectorsInRegisters
+    keepsWeights = hasTwoLayers && vectors <= Self.mostVectorsInRegisters
     repeat {
       groupSize = 2 * rows * Number.laneCount
       if groupSize <= largest, localBytes <= localLimit { return }
@@ -60,7 +60,7 @@ struct HalfLineTuning<Number: TrainingNumber> {
   var partialSums: Int {
     let step = Number.laneCount + (width == 1 ? 1 : 0)
     // Four values and four measures, or what flows back through a vector of lines in both branches.
-    let ofLines = depth == 2 ? 8 * step : 4 * Number.laneCount * step
+    let ofLines = hasTwoLayers ? 8 * step : 4 * Number.laneCount * step
     return max(ofLines, 5 * groupSize * width)
   }
 
@@ -70,7 +70,8 @@ struct HalfLineTuning<Number: TrainingNumber> {
 
   var options: String {
     "-DDOUBLE_PRECISION=\(Number.precision == .double ? 1 : 0) -DCOLUMNS=\(groupSize) -DROWS=1 -DWIDTH=\(width) "
-      + "-DDEPTH=\(depth) -DVECTORS=\(vectors) -DKEEPS_WEIGHTS=\(keepsWeights ? 1 : 0) -DDECAYS=\(decays ? 1 : 0) "
+      + "-DHAS_TWO_LAYERS=\(hasTwoLayers ? 1 : 0) -DKEEPS_WEIGHTS=\(keepsWeights ? 1 : 0) "
+      + "-DVECTORS=\(keepsWeights ? vectors : 1) -DDECAYS=\(decays ? 1 : 0) "
       + "-DVECTORS_TOGETHER=\(vectorsTogether) -DVECTOR_SPACE=\(activityIsLocal ? "__local" : "__global")"
   }
 }

@@ -61,7 +61,7 @@ struct SampleTuning<Number: TrainingNumber> {
   }
 
   /// As many vectors as leave few places empty when all of a line are taken.
-  private static func vectorsTogether(of vectors: Int, atMost most: Int) -> Int {
+  static func vectorsTogether(of vectors: Int, atMost most: Int) -> Int {
     let candidates = min(vectors, max(most - 1, 1))...min(vectors, most)
     func places(_ together: Int) -> Int { (vectors + together - 1) / together * together }
     return candidates.reversed().min { places($0) < places($1) } ?? 1

@@ -8,7 +8,7 @@ struct DescentLoss<Number> {
   var aboveRemainder: Number
 }
 
-/// Steps of gradient descent of networks of half lines; see ``HalfLines``.
+/// Steps of gradient descent of networks of half lines: the CPU twin of `sample_half_lines.cl`; see ``HalfLines``.
 ///
 /// One value of this type is one thread's working memory, used for one network after another.
 struct HalfLineDescent<Number: TrainingNumber> {
@@ -17,6 +17,8 @@ struct HalfLineDescent<Number: TrainingNumber> {
   private let state: AlignedBuffer<Number>
   /// The weights before a step.
   private let before: AlignedBuffer<Number>
+  /// For each schedule its layers; none for those of other networks.
+  private let layers: [[sample_half_layer]]
 
   /// - Parameter weights: where the networks to train have their weights.
   init(_ schedules: [SampleSchedule], weights: AlignedBuffer<Number>) {
@@ -24,13 +26,14 @@ struct HalfLineDescent<Number: TrainingNumber> {
     activity = AlignedBuffer(count: HalfLines.features * (schedules.map(\.activityCount).max() ?? 0))
     state = AlignedBuffer(count: Int(SAMPLE_HALF_LINES_STATE))
     before = AlignedBuffer(count: weights.count)
+    layers = schedules.map { $0.outputs.count == 2 ? $0.halfLineLayers : [] }
   }
 
   /// The loss of a network with the weights that are there.
   func start(
-    _ network: SampleBatch<Number>.Network, _ schedule: SampleSchedule, _ data: SampledData<Number>
+    _ network: SampleBatch<Number>.Network, _ data: SampledData<Number>
   ) -> DescentLoss<Number> {
-    withNetwork(network, schedule, data) { Number.start($0) }
+    withNetwork(network, data) { Number.start($0) }
     return loss
   }
 
@@ -38,11 +41,10 @@ struct HalfLineDescent<Number: TrainingNumber> {
   ///
   /// - Precondition: the state is that of the network's weights.
   func descend(
-    _ network: SampleBatch<Number>.Network, _ schedule: SampleSchedule, _ data: SampledData<Number>, steps: Int,
-    limit: Number
+    _ network: SampleBatch<Number>.Network, _ data: SampledData<Number>, steps: Int, limit: Number
   ) -> (taken: Int, loss: DescentLoss<Number>) {
     var taken = 0
-    withNetwork(network, schedule, data) {
+    withNetwork(network, data) {
       taken = Number.descend($0, steps: steps, stop: network.halfLineStop ?? 0, limit: limit)
     }
     return (taken, loss)
@@ -53,7 +55,7 @@ struct HalfLineDescent<Number: TrainingNumber> {
     _ network: SampleBatch<Number>.Network, _ schedule: SampleSchedule, _ data: SampledData<Number>, limit: Number
   ) -> (changes: Bool, loss: DescentLoss<Number>) {
     before.start.update(from: weights.start, count: schedule.weightCount)
-    let loss = descend(network, schedule, data, steps: 1, limit: limit).loss
+    let loss = descend(network, data, steps: 1, limit: limit).loss
     // Not a number counts as change: divergence has its own check.
     return ((0..<schedule.weightCount).contains { before.start[$0] != weights.start[$0] }, loss)
   }
@@ -63,11 +65,10 @@ struct HalfLineDescent<Number: TrainingNumber> {
   }
 
   private func withNetwork(
-    _ network: SampleBatch<Number>.Network, _ schedule: SampleSchedule, _ data: SampledData<Number>,
-    _ body: (HalfLineNetwork<Number>) -> Void
+    _ network: SampleBatch<Number>.Network, _ data: SampledData<Number>, _ body: (HalfLineNetwork<Number>) -> Void
   ) {
     guard let samples = data.halfLines else { preconditionFailure("the batch prepared no half lines") }
-    let layers = schedule.halfLineLayers
+    let layers = layers[network.schedule]
     layers.withUnsafeBufferPointer { layers in
       samples.principal(isLinear: network.slope == 1).withUnsafeBufferPointer { principal in
         guard let start = layers.baseAddress else { return }

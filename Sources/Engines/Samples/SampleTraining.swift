@@ -81,7 +81,7 @@ struct SampleTraining<Number: TrainingNumber> {
     var status: Status?
     var (step, counted, nextPoint) = (0, 0, 0)
     var loss =
-      network.hasHalfLines ? halfLines.start(network, schedule, data) : passThrough(network, schedule, data)
+      network.hasHalfLines ? halfLines.start(network, data) : passThrough(network, schedule, data)
     let limit = Number(FusionOutcome.divergenceFactor) * max(loss.total, network.zeroLoss)
     while true {
       if loss.aboveRemainder <= network.halfLineStop ?? network.stopLoss {
@@ -129,7 +129,7 @@ struct SampleTraining<Number: TrainingNumber> {
   ) -> Int {
     if network.hasHalfLines {
       let taken: Int
-      (taken, loss) = halfLines.descend(network, schedule, data, steps: steps, limit: limit)
+      (taken, loss) = halfLines.descend(network, data, steps: steps, limit: limit)
       return taken
     }
     for taken in 1...steps {
