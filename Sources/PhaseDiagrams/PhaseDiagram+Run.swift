@@ -99,12 +99,15 @@ extension RunStore {
     _ body: (NetworkRecord) throws(PhaseDiagramError) -> Void
   ) throws(PhaseDiagramError) {
     var refusal: PhaseDiagramError?
+    var last = -1
     do throws(RunStoreError) {
       try forEachRecord { record in
         guard refusal == nil else { return }
         do throws(PhaseDiagramError) {
-          _ = try record.number(
+          let number = try record.number(
             cells: sweep.grid.cellCount, networksPerCell: sweep.seeds, family: sweep.family)
+          guard number > last else { throw record.repeated }
+          last = number
           try body(record)
         } catch {
           refusal = error

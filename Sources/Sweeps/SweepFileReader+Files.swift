@@ -29,7 +29,8 @@ extension SweepFileReader {
       let absolute = absolutePath(of: path)
       if let other = files.first(where: { $0.value.absolutePath == absolute })?.key {
         report(
-          "\(DataFileWords.quoted(path)) is the same file as \(DataFileWords.quoted(other))", key: "data.file", line: line)
+          "\(DataFileWords.quoted(path)) is the same file as \(DataFileWords.quoted(other))", key: "data.file",
+          line: line)
         continue
       }
       do throws(DataFileError) {

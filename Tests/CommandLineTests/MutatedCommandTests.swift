@@ -87,7 +87,8 @@ import Testing
       ("folder.yaml", "no ordinary file"), ("pipe.yaml", "no ordinary file"), ("/dev/zero", "no ordinary file"),
       ("zero.yaml", "no ordinary file"), ("/dev/null", "no ordinary file"), ("loop.yaml", "does not exist"),
       ("dangling.yaml", "does not exist"), ("empty.yaml", "empty"), ("large.yaml", "at most"),
-      (String(repeating: "n", count: 300) + ".yaml", "does not exist"), ("", "does not exist"), ("a\nb.yaml", "does not exist"),
+      (String(repeating: "n", count: 300) + ".yaml", "does not exist"), ("", "does not exist"),
+      ("a\nb.yaml", "does not exist"),
     ] {
       for command in [["run", name, "--device", "cpu"], ["plan", name, "--device", "cpu"], ["theory", name]] {
         let result = try line.bounded(command, codes: [2])

@@ -27,6 +27,9 @@ extension RunStore {
           else { continue }
           points[seed]?[last].strengths.append(ModalityPair(first, second))
         }
+        for curve in points.values where Set(curve.map(\.strengths.count)).count > 1 {
+          throw DamagedRun(what: "a learning curve")
+        }
         return points.mapValues { CompetitionCurve(points: $0) }
       }
     }
