@@ -16,10 +16,12 @@ extension Matrix {
   public var choleskyFactor: Matrix? {
     guard rows == columns else { return nil }
     var factor = Matrix(rows: rows, columns: rows)
+    // Zeros at the beginning of a row stay zeros, which spares the large diagonal matrices all their products.
+    let starts = (0..<rows).map { row in (0..<row).first { self[row, $0] != 0 } ?? row }
     for row in 0..<rows {
-      for column in 0...row {
+      for column in starts[row]...row {
         var sum = self[row, column]
-        for inner in 0..<column { sum -= factor[row, inner] * factor[column, inner] }
+        for inner in max(starts[row], starts[column])..<column { sum -= factor[row, inner] * factor[column, inner] }
         if row == column {
           guard sum > 1e-12 * self[row, row].magnitude, sum.isFinite else { return nil }
           factor[row, row] = sum.squareRoot()

@@ -101,10 +101,14 @@ extension RunStore {
     _ body: (NetworkRecord) throws(PhaseDiagramError) -> Void
   ) throws(PhaseDiagramError) {
     var first = FirstRefusal()
+    var last = -1
     try translating { () throws(RunStoreError) in
       try forEachRecord { record in
         first.attempt { () throws(PhaseDiagramError) in
-          _ = try record.number(cells: sweep.grid.cellCount, networksPerCell: sweep.seeds, family: sweep.family)
+          let number = try record.number(
+            cells: sweep.grid.cellCount, networksPerCell: sweep.seeds, family: sweep.family)
+          guard number > last else { throw record.repeated }
+          last = number
           try body(record)
         }
       }

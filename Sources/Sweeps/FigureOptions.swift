@@ -112,7 +112,7 @@ extension Sweep {
 extension Sweep {
   /// A figure as a sweep file's mapping, with all defaults.
   fileprivate func nodes(of figure: FigureRequest) -> [String: Node] {
-    let text = lines(of: figure).joined(separator: "\n")
+    let text = itemLines(of: figure).joined(separator: "\n")
     let root = try? Parser(yaml: text, resolver: .basic, encoding: .utf8).singleRoot()
     let pairs = root?.sequence?.first?.mapping.map { Array($0) } ?? []
     return Dictionary(pairs.compactMap { key, value in key.string.map { ($0, value) } }) { first, _ in first }

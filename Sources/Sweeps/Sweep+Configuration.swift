@@ -39,7 +39,7 @@ extension Sweep {
     lines.append("seeds: \(seeds)")
     lines.append("base_seed: \(baseSeed)")
     if !figures.isEmpty { lines.append("figures:") }
-    for figure in figures { lines += self.lines(of: figure) }
+    for figure in figures { lines += itemLines(of: figure) }
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -66,7 +66,7 @@ extension Sweep {
 
 extension Sweep {
   /// The figure as an item of a sweep file's list, with all defaults.
-  func lines(of figure: FigureRequest) -> [String] {
+  func itemLines(of figure: FigureRequest) -> [String] {
     var written = ["kind": figure.kind.rawValue]
     written["x"] = figure.x
     written["y"] = figure.y

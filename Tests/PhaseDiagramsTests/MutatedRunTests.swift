@@ -234,7 +234,8 @@ struct MutatedRunTests {
       ("UPDATE first_layers SET unit = -1", 1), ("DELETE FROM first_layers WHERE input = 1 AND unit = 0", 1),
       ("DELETE FROM first_layers WHERE modality = 'A'", 1), ("UPDATE width_audit SET cell = NULL", 2),
       ("UPDATE width_audit SET leading_full = 'a'", 2), ("UPDATE curves SET step = NULL", 3),
-      ("UPDATE curves SET seed = 'a'", 3),
+      ("UPDATE curves SET seed = 'a'", 3), ("INSERT INTO networks SELECT * FROM networks", 0),
+      ("DELETE FROM strengths WHERE step > 0 AND class = 2", 3),
     ])
   func smallestDamages(statement: String, sweep: Int) throws {
     let folder = try DamagedFolder("title: Damaged\n" + Self.sweeps[sweep])

@@ -17,6 +17,26 @@ struct TickTests {
     #expect(Ticks(in: 0...1, scale: .linear, maximumCount: 11).values[3] == 0.3)
   }
 
+  @Test(
+    "Numbers as large or as small as there are have ticks and colours",
+    arguments: [
+      (-1.7e308, 1.7e308), (0, 4.9e-324), (1e308, 1.7976931348623157e308), (4.9e-324, 1.7976931348623157e308),
+      (4.9e-324, 1e-323), (-4.9e-324, 4.9e-324), (1, 1.0000000000000002),
+    ])
+  func extremes(lower: Double, upper: Double) {
+    for scale in [AxisScale.linear, .logarithmic] where scale == .linear || lower > 0 {
+      let ticks = Ticks(in: lower...upper, scale: scale, maximumCount: 6)
+      #expect(!ticks.values.isEmpty && ticks.values.allSatisfy(\.isFinite))
+      let colours = ColourScale(map: .viridis, scale: scale, spanning: [lower, upper])
+      #expect(colours.range.lowerBound.isFinite && colours.range.upperBound.isFinite)
+      _ = [lower, upper, .nan, .infinity].map(colours.colour(of:))
+      let centred = ColourScale(map: .diverging, scale: scale, centre: 1, spanning: [lower, upper])
+      #expect(centred.range.lowerBound.isFinite && centred.range.upperBound.isFinite)
+    }
+    let edges = DiagramAxis(key: "data.noise", values: [.number(lower), .number(upper)]).edges
+    #expect(edges.count == 3 && edges.allSatisfy(\.isFinite) && edges == edges.sorted())
+  }
+
   @Test("Large and small numbers have powers of ten")
   func powers() {
     #expect(labels(0...400_000, .linear, 5) == ["0", "105", "2×105", "3×105", "4×105"])

@@ -138,7 +138,9 @@
     /// Whether the line comes through an area.
     func passes(through area: Rectangle) -> Bool {
       zip(self, dropFirst()).contains { first, second in
-        let count = Swift.max(1, Int(first.distance(to: second)))
+        let distance = first.distance(to: second)
+        guard distance.isFinite else { return false }
+        let count = Swift.max(1, Int(distance))
         return (0...count).contains { area.contains(first.interpolated(to: second, Double($0) / Double(count))) }
       }
     }

@@ -48,7 +48,7 @@
       guard let least = places.min(), let greatest = places.max() else { return 1...10 }
       let margin = greatest > least ? 0.06 * (greatest - least) : 1
       let lower = scale == .linear && least == 0 ? 0 : least - margin
-      return scale.backward(lower)...scale.backward(greatest + margin)
+      return scale.range(from: lower, to: greatest + margin)
     }
   }
 #endif

@@ -33,7 +33,8 @@ public struct CurveSummary: Hashable, Sendable {
       for index in tracks.indices {
         if let value = tracks[index].value(at: step, from: &cursors[index]) { values.append(value) }
       }
-      guard 2 * values.count >= networks, let statistics = SampleStatistics(values) else { continue }
+      guard 2 * values.count >= networks, let statistics = SampleStatistics(values), statistics.hasFiniteQuantiles
+      else { continue }
       points.append(
         Point(
           step: step, networks: values.count, median: statistics.median, lowerQuartile: statistics.lowerQuartile,

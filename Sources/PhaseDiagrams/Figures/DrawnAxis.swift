@@ -13,8 +13,11 @@
 
     /// The place of a value between two ends of the axis on paper.
     func place(_ value: Double, from start: Double, to end: Double) -> Double {
-      let lowest = scale.forward(lower)
-      return start + (end - start) * (scale.forward(value) - lowest) / (scale.forward(upper) - lowest)
+      let (lowest, highest, place) = (scale.forward(lower), scale.forward(upper), scale.forward(value))
+      guard (highest - lowest).isFinite else {
+        return start + (end - start) * (place / 2 - lowest / 2) / (highest / 2 - lowest / 2)
+      }
+      return start + (end - start) * (place - lowest) / (highest - lowest)
     }
 
     /// An axis over a range of numbers, with as many round ticks as fit.

@@ -131,6 +131,7 @@ public struct Heatmap: Sendable {
         value = mean
       }
     }
+    guard value.isFinite else { return .hatched(.noValue) }
     return scale == .logarithmic && value <= 0 ? .hatched(.notPositive) : .value(value)
   }
 

@@ -138,7 +138,8 @@ public struct LineCut: Sendable {
     if source == .difference {
       let compare: (Double) -> Double? = { value in
         guard let theory, scale == .linear || theory > 0 else { return nil }
-        return scale == .logarithmic ? value / theory : value - theory
+        let result = scale == .logarithmic ? value / theory : value - theory
+        return result.isFinite ? result : nil
       }
       centre = centre.flatMap(compare)
       if let old = bar, let lower = compare(old.lowerBound), let upper = compare(old.upperBound) {

@@ -107,7 +107,7 @@ public struct RacePortrait: Sendable {
     let lower = min(
       RecordedRace.lowerEnd(ofStarts: starts) ?? 0.3 * initialScale, 0.5 * min(thresholds.a, thresholds.b))
     let upper = max(places.max() ?? 0, 1.5 * max(thresholds.a, thresholds.b))
-    return (lower / 1.3)...(1.3 * upper)
+    return max(lower / 1.3, .leastNonzeroMagnitude)...min(1.3 * upper, .greatestFiniteMagnitude)
   }
 }
 

@@ -81,7 +81,7 @@ public struct BaselineReduction: Sendable {
         if let difference = baseline.compare(values[network], with: values[partner]) { differences.append(difference) }
       }
       var statistics: [Observable: SampleStatistics] = [:]
-      statistics[baseline.observable] = SampleStatistics(differences)
+      statistics[baseline.observable] = SampleStatistics(differences).flatMap { $0.isFinite ? $0 : nil }
       return CellStatistics(
         family: baseline.labels.family, networks: networksPerCell, statusCounts: counts, statistics: statistics,
         prediction: predictions.isEmpty ? nil : predictions[cell],

@@ -64,9 +64,10 @@ public struct DiagramAxis: Hashable, Sendable {
     let places = coordinates.map(scale.forward)
     guard let first = places.first, let last = places.last else { return [] }
     guard places.count > 1 else { return [first - 0.5, first + 0.5].map(scale.backward) }
-    let inner = zip(places, places.dropFirst()).map { ($0 + $1) / 2 }
+    let inner = zip(places, places.dropFirst()).map { $0 / 2 + $1 / 2 }
     let outer = (first - (places[1] - first) / 2, last + (last - places[places.count - 2]) / 2)
-    return ([outer.0] + inner + [outer.1]).map(scale.backward)
+    let ends = scale.range(from: outer.0, to: outer.1)
+    return [ends.lowerBound] + inner.map(scale.backward) + [ends.upperBound]
   }
 
   /// The position of a value; `nil` if it is not on this axis.

@@ -37,6 +37,12 @@ public struct SampleStatistics: Hashable, Sendable {
     upperQuartile = Self.quantile(0.75, ofSorted: sorted)
   }
 
+  /// Whether the sums and differences behind the numbers were not too large for them.
+  var isFinite: Bool { mean.isFinite && standardError?.isFinite != false && hasFiniteQuantiles }
+
+  /// Whether the median and the quartiles are numbers.
+  var hasFiniteQuantiles: Bool { [median, lowerQuartile, upperQuartile].allSatisfy(\.isFinite) }
+
   private static func quantile(_ fraction: Double, ofSorted values: [Double]) -> Double {
     let position = fraction * Double(values.count - 1)
     let below = Int(position)

@@ -73,7 +73,7 @@ public struct SeedReduction: Sendable {
       if missing > 0 { counts[.notRun, default: 0] += missing }
       var statistics: [Observable: SampleStatistics] = [:]
       for (observable, sample) in zip(observables, values[cell]) {
-        statistics[observable.name] = SampleStatistics(sample)
+        statistics[observable.name] = SampleStatistics(sample).flatMap { $0.isFinite ? $0 : nil }
       }
       return CellStatistics(
         family: labels.family, networks: networksPerCell, statusCounts: counts, statistics: statistics,

@@ -21,6 +21,15 @@ public enum AxisScale: Hashable, Sendable {
     let lower = forward(ends.lowerBound)
     let upper = forward(ends.upperBound)
     let extra = (upper - lower) * margin
-    return backward(lower - extra)...backward(upper + extra)
+    return range(from: lower - extra, to: upper + extra)
+  }
+
+  /// The range of values between two places, as far as numbers reach.
+  func range(from lower: Double, to upper: Double) -> ClosedRange<Double> {
+    let least = self == .linear ? -Double.greatestFiniteMagnitude : .leastNonzeroMagnitude
+    let ends = [backward(lower), backward(upper)].map { end in
+      end > least ? min(end, .greatestFiniteMagnitude) : least
+    }
+    return ends[0]...max(ends[0], ends[1])
   }
 }

@@ -10,9 +10,10 @@ public struct ColourMap: Hashable, Sendable {
     self.controls = controls
   }
 
-  /// The colour at a place between 0 and 1; places outside have the colour of the nearer end.
+  /// The colour at a place between 0 and 1; places outside have the colour of the nearer end, and what is no number that of
+  /// the lower one.
   public func colour(at place: Double) -> Colour {
-    let position = min(max(place, 0), 1) * Double(controls.count - 1)
+    let position = (place > 0 ? min(place, 1) : 0) * Double(controls.count - 1)
     let below = min(Int(position), controls.count - 2)
     return controls[below].mixed(with: controls[below + 1], position - Double(below))
   }

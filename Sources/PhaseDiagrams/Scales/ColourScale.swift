@@ -39,9 +39,9 @@ public struct ColourScale: Hashable, Sendable {
     if isDegenerate {
       let middle = (places.lowerBound + places.upperBound) / 2
       let margin = scale == .logarithmic ? 0.1 : max(abs(middle) * 0.1, middle == 0 ? 1 : 0)
-      range = scale.backward(middle - margin)...scale.backward(middle + margin)
+      range = scale.range(from: middle - margin, to: middle + margin)
     } else {
-      range = scale.backward(places.lowerBound)...scale.backward(places.upperBound)
+      range = scale.range(from: places.lowerBound, to: places.upperBound)
     }
   }
 

@@ -33,8 +33,13 @@ public struct Ticks: Hashable, Sendable {
   private static func linear(_ range: ClosedRange<Double>, _ maximumCount: Int) -> Ticks {
     let span = range.upperBound - range.lowerBound
     guard span > 0 else { return Ticks(at: [range.lowerBound]) }
+    let least = span / Double(maximumCount)
+    // Between numbers so close to the largest or the smallest there are no round ones.
+    guard least.isFinite, least >= .leastNormalMagnitude else {
+      return Ticks(at: [range.lowerBound, range.upperBound])
+    }
     let slack = span * 1e-9
-    let magnitude = Int(floor(log10(span / Double(maximumCount))))
+    let magnitude = Int(floor(log10(least)))
     for exponent in magnitude...(magnitude + 2) {
       for (mantissa, mantissaDecimals) in [(1.0, 0), (2.0, 0), (2.5, 1), (5.0, 0)] {
         let unit = pow(10, Double(abs(exponent)))
@@ -109,7 +114,8 @@ public struct Ticks: Hashable, Sendable {
 
   private static func multiples(of mantissas: [Double], in range: ClosedRange<Double>) -> [Double] {
     let slack = 1 + 1e-9
-    let exponents = Int(floor(log10(range.lowerBound / slack)))...Int(floor(log10(range.upperBound * slack)))
+    let greatest = min(range.upperBound * slack, .greatestFiniteMagnitude)
+    let exponents = Int(floor(log10(range.lowerBound / slack)))...Int(floor(log10(greatest)))
     return exponents.flatMap { exponent in
       mantissas.map { exponent < 0 ? $0 / pow(10, Double(-exponent)) : $0 * pow(10, Double(exponent)) }
     }.filter { $0 >= range.lowerBound / slack && $0 <= range.upperBound * slack }

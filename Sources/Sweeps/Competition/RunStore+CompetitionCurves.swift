@@ -38,7 +38,7 @@ extension RunStore {
         while try rows.next() {
           let next = (cell: try rows.integer(0), seed: try rows.integer(1))
           if let network, network != next {
-            body(network.cell, network.seed, CompetitionCurve(points: points))
+            body(network.cell, network.seed, try Self.curve(points))
             points.removeAll(keepingCapacity: true)
           }
           network = next
@@ -50,9 +50,15 @@ extension RunStore {
           guard let first = try rows.number(4), let second = try rows.number(5) else { continue }
           points[points.count - 1].strengths.append(ModalityPair(first, second))
         }
-        if let network { body(network.cell, network.seed, CompetitionCurve(points: points)) }
+        if let network { body(network.cell, network.seed, try Self.curve(points)) }
       }
     }
+  }
+
+  /// - Throws: ``DamagedRun`` if points differ in their number of classes.
+  private static func curve(_ points: [CompetitionCurve.Point]) throws(DamagedRun) -> CompetitionCurve {
+    guard Set(points.map(\.strengths.count)).count <= 1 else { throw DamagedRun(what: "a learning curve") }
+    return CompetitionCurve(points: points)
   }
 
   /// The largest number of classes that a stored network of the competition family has; 0 where there is none.
