@@ -49,6 +49,9 @@ public enum SweepSchema {
   /// The most values that one axis may have.
   public static let largestAxisCount = largestCellCount
 
+  /// The most values that a sweep file may hold, of all keys together; each takes some hundred bytes while it is read.
+  static let largestValueCount = 4 * largestCellCount
+
   /// The most bytes that a sweep file may have.
   public static let largestFileSize = 1 << 26
 

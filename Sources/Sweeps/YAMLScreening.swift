@@ -1,7 +1,7 @@
 import CYaml
 
-/// Looks for what YAML has and sweep files have not, before the text becomes a tree: anchors, aliases, and keys that are
-/// lists or mappings.
+/// Looks for what YAML has and sweep files have not, before the text becomes a tree: anchors, aliases, keys that are lists
+/// or mappings, and too many values.
 ///
 /// A few lines of aliases of aliases stand for a tree that never ends, and all that stands in a key is compared with other
 /// keys, at every level anew where keys are in keys.
@@ -28,6 +28,7 @@ enum YAMLScreening {
 
   private static func finding(_ parser: UnsafeMutablePointer<yaml_parser_t>) -> Finding? {
     var levels = Levels()
+    var values = 0
     while true {
       var event = yaml_event_t()
       guard yaml_parser_parse(parser, &event) == 1 else { return nil }
@@ -46,6 +47,13 @@ enum YAMLScreening {
       }
       if let words = levels.take(event.type) {
         return Finding(line: line, message: "\(words) stands where a key is expected")
+      }
+      if event.type == YAML_SCALAR_EVENT { values += 1 }
+      if values > SweepSchema.largestValueCount {
+        return Finding(
+          line: line,
+          message: "the file holds more than \(SweepSchema.largestValueCount) values; write long axes as linspace, "
+            + "logspace or range")
       }
       if event.type == YAML_STREAM_END_EVENT { return nil }
     }

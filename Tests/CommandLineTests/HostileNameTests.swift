@@ -42,7 +42,7 @@ import Testing
   @Test(arguments: [
     "../../../../escaped", "/escaped", "a/b/../../../../c", "nul \\0 \\n \\u2028 \\x07",
     String(repeating: "n", count: 300),
-    "<script>&\\\"'", "\u{202E}é 💥 e\u{301}",
+    "<script>&'</script>", "\u{202E}é 💥 e\u{301}",
   ])
   func aSweepWritesIntoItsOutputFolderAlone(title: String) throws {
     let line = try CommandLine()

@@ -97,6 +97,9 @@ import Testing
       try line.bounded(["status", name], codes: [2])
     }
     try line.bounded(["run", "long.yaml", "--dry-run", "--device", "cpu"])
+    try line.write("title: [\(String(repeating: "a,", count: 20_000_000))]\n", to: "many.yaml")
+    let many = try line.bounded(["theory", "many.yaml"], codes: [2])
+    #expect(many.errors.contains("more than 4000000 values"))
     for name in ["pipe.yaml", "/dev/zero", "folder.yaml", "loop.yaml", "a\\0b.csv"] {
       try line.write("data: {kind: file, file: \"\(name)\"}\n", to: "data.yaml")
       try line.bounded(["theory", "data.yaml"], codes: [2])

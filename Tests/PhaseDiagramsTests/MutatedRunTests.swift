@@ -1,3 +1,4 @@
+import Engines
 import Experiments
 import Foundation
 import GRDB
@@ -16,6 +17,7 @@ private struct DamagedFolder {
   /// Runs a sweep, and leaves its database in one file.
   init(_ text: String) throws {
     original = try TinyRun(text)
+    _ = try WidthAudit(store: original.store, engine: CPUEngine()).run(control: TrainingControl())
     url = FileManager.default.temporaryDirectory.appendingPathComponent("fusionphase-damaged-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
     let copy = url.appendingPathComponent("run.sqlite")
@@ -35,6 +37,7 @@ private struct DamagedFolder {
     try queue.close()
     database = try Data(contentsOf: copy)
     sweep = try Data(contentsOf: original.store.folder.appendingPathComponent("sweep.yaml"))
+    try restore()
   }
 
   func remove() { try? FileManager.default.removeItem(at: url) }
@@ -279,7 +282,7 @@ struct MutatedRunTests {
     }
     let sink = { (bytes: [UInt8]) throws(PhaseDiagramError) in #expect(!bytes.isEmpty) }
     try refusable { try store.writeNetworkTable(to: sink) }
-    try refusable { try store.writeCurveTable(to: sink) }
+    if store.sweep.recording.spacing != .none { try refusable { try store.writeCurveTable(to: sink) } }
     if store.sweep.family == .competition { try refusable { try store.writeClassTable(to: sink) } }
     try refusable { try PhaseDiagram(store).writeTable(to: sink) }
     try refusable {

@@ -20,9 +20,10 @@ struct TickTests {
   @Test(
     "Numbers as large or as small as there are have ticks and colours",
     arguments: [
-      (-1.7e308, 1.7e308), (0, 4.9e-324), (1e308, 1.7976931348623157e308), (4.9e-324, 1.7976931348623157e308),
-      (4.9e-324, 1e-323), (-4.9e-324, 4.9e-324), (1, 1.0000000000000002),
-    ])
+      (-1.7e308, 1.7e308), (0, .leastNonzeroMagnitude), (1e308, .greatestFiniteMagnitude),
+      (.leastNonzeroMagnitude, .greatestFiniteMagnitude), (-.leastNonzeroMagnitude, .leastNonzeroMagnitude),
+      (1, 1.0.nextUp),
+    ] as [(Double, Double)])
   func extremes(lower: Double, upper: Double) {
     for scale in [AxisScale.linear, .logarithmic] where scale == .linear || lower > 0 {
       let ticks = Ticks(in: lower...upper, scale: scale, maximumCount: 6)

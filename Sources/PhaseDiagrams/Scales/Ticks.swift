@@ -118,6 +118,6 @@ public struct Ticks: Hashable, Sendable {
     let exponents = Int(floor(log10(range.lowerBound / slack)))...Int(floor(log10(greatest)))
     return exponents.flatMap { exponent in
       mantissas.map { exponent < 0 ? $0 / pow(10, Double(-exponent)) : $0 * pow(10, Double(exponent)) }
-    }.filter { $0 >= range.lowerBound / slack && $0 <= range.upperBound * slack }
+    }.filter { $0 >= range.lowerBound / slack && $0 <= greatest }
   }
 }
