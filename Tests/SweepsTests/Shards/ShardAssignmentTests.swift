@@ -5,8 +5,10 @@ import Testing
 
 /// Which cells a shard gets.
 @Suite struct ShardAssignmentTests {
-  private func sweep(_ axes: String, _ rest: String = "") throws -> Sweep {
-    try Sweep(text: "axes:\n  \(axes.replacing("; ", with: "\n  "))\nseeds: 1\n\(rest)", fileName: "a.yaml")
+  private func sweep(_ axes: String) throws -> Sweep {
+    try Sweep(
+      text: "axes:\n  \(axes.replacing("; ", with: "\n  "))\nseeds: 1\n"
+        + "initialization: {scheme: balanced}\n", fileName: "a.yaml")
   }
 
   /// Sweeps in which cells cost very different amounts.
@@ -15,8 +17,8 @@ import Testing
     "training.learning_rate: {logspace: [0.001, 0.1, 16]}; network.width: [10, 200]; data.correlation: {linspace: [0, 0.9, 8]}",
     "data.sigma_ratio: {linspace: [1, 4, 8]}; training.learning_rate: {logspace: [0.001, 0.1, 8]}; data.correlation: "
       + "[-0.5, 0, 0.5, 0.7]",
-    "training.max_steps: [100, 1000, 100000]; data.correlation: {linspace: [-0.9, 0.9, 32]}",
-    "data.correlation: {linspace: [-0.95, 0.95, 400]}",
+    "training.max_steps: [100, 1000, 100000]; data.correlation: {linspace: [-0.9, 0.9, 160]}",
+    "data.correlation: {linspace: [0, 0.95, 400]}",
   ]
 
   private static let counts = [1, 2, 3, 4, 8, 13]
