@@ -110,8 +110,7 @@ struct FigureOptions: ParsableArguments {
     help: ArgumentHelp("Values of y at which a heatmap is cut, with commas: 1.5,2.", valueName: "values"))
   var cuts: String?
 
-  @Option(
-    help: "Hatch cells of a heatmap where at least half of the classes are so, as both (competition).")
+  @Option(help: "Hatch cells of a heatmap where this fraction, as both, is at least one half (competition).")
   var hatch: String?
 
   @Option(parsing: .upToNextOption, help: "The panels of trajectories.")
