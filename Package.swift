@@ -34,7 +34,8 @@ let package = Package(
       name: "Kernels", path: "Kernels",
       resources: [
         .embedInCode("common.cl"), .embedInCode("fusion_networks.cl"), .embedInCode("matrix_passes.cl"),
-        .embedInCode("vector_passes.cl"), .embedInCode("observable_tracker.cl"), .embedInCode("fusion_training.cl"),
+        .embedInCode("vector_passes.cl"), .embedInCode("turning_passes.cl"), .embedInCode("observable_tracker.cl"),
+        .embedInCode("fusion_training.cl"),
         .embedInCode("lane_passes.cl"), .embedInCode("lane_training.cl"), .embedInCode("wide_numbers.cl"),
         .embedInCode("sample_products.cl"), .embedInCode("sample_losses.cl"), .embedInCode("sample_passes.cl"),
         .embedInCode("sample_thin_layer.cl"), .embedInCode("sample_observables.cl"),

@@ -40,6 +40,7 @@ public enum SelfTest {
         try fusionCase("two-layer, every fusion", depth: 2, width: 3, scheme: .entrywise, scale: 0.05, maxSteps: 24),
         try fusionCase("three-layer, every fusion", depth: 3, width: 2, scheme: .layerwise, scale: 0.5, maxSteps: 12),
         try fusionCase("wide, tiled", depth: 2, width: 140, scheme: .balanced, scale: 0.3, maxSteps: 4, inputs: 35),
+        try fusionCase("wide, two steps at once", depth: 4, width: 37, scheme: .balanced, scale: 0.5, maxSteps: 3),
         try sampleCase("on samples, every fusion, with biases", count: 17, maxSteps: 2),
         try sampleCase("on samples, every fusion, deep", depth: 4, width: 2, hasBias: false, count: 3, maxSteps: 2),
         try competitionCase(
