@@ -123,27 +123,6 @@ import Testing
     }
   }
 
-  /// Updates that wait are added where the engine looks whether a step would change any weight, every 1024 steps.
-  @Test(arguments: Precision.allCases)
-  func curvesAgreePastALook(precision: Precision) throws {
-    let experiment = try Samples.experiment(
-      depth: 4, fusionLayer: 4, widths: [37, 42, 35], scheme: .balanced, scale: 0.5, learningRate: 0.0018,
-      maxSteps: 1060, stopLoss: 1e-6)
-    let steps = Array(1020...1060)
-    let expected = try CPUEngine().trace(
-      experiment, precision: precision, recording: steps, control: TrainingControl())
-    #expect(expected.curve.points.count == steps.count && expected.outcome.finalLoss > 0.05)
-    for engine in try Samples.openCLEngines() {
-      let traced = try engine.trace(experiment, precision: precision, recording: steps, control: TrainingControl())
-      #expect(traced.curve.points.map(\.step) == steps)
-      for (point, twin) in zip(expected.curve.points, traced.curve.points) {
-        #expect((point.loss - twin.loss).magnitude < Self.tolerance(precision) / 100)
-        #expect(
-          zip(point.totalMap, twin.totalMap).allSatisfy { ($0 - $1).magnitude < Self.tolerance(precision) / 100 })
-      }
-    }
-  }
-
   @Test func kernelCompilesAlone() throws {
     for device in try Samples.openCLDevices() {
       for passes in KernelSource.MatrixPasses.allCases { try device.compile(KernelSource.fusionTraining(passes)) }
