@@ -35,7 +35,8 @@ let package = Package(
       name: "Kernels", path: "Kernels",
       resources: [
         .embedInCode("common.cl"), .embedInCode("fusion_networks.cl"), .embedInCode("matrix_passes.cl"),
-        .embedInCode("vector_passes.cl"), .embedInCode("observable_tracker.cl"), .embedInCode("fusion_training.cl"),
+        .embedInCode("vector_passes.cl"), .embedInCode("turning_passes.cl"), .embedInCode("observable_tracker.cl"),
+        .embedInCode("fusion_training.cl"),
         .embedInCode("lane_numbers.cl"), .embedInCode("lane_passes.cl"), .embedInCode("lane_observation.cl"),
         .embedInCode("lane_training.cl"), .embedInCode("lane_modes.cl"), .embedInCode("wide_numbers.cl"),
         .embedInCode("sample_networks.cl"), .embedInCode("sample_products.cl"), .embedInCode("sample_losses.cl"),

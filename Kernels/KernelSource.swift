@@ -19,7 +19,8 @@ public enum KernelSource {
       "#define COLUMNS 1\n#define ROWS 1\n"
         + text(
           PackageResources.common_cl, PackageResources.fusion_networks_cl, PackageResources.vector_passes_cl,
-          PackageResources.observable_tracker_cl, PackageResources.fusion_training_cl)
+          PackageResources.turning_passes_cl, PackageResources.observable_tracker_cl,
+          PackageResources.fusion_training_cl)
     }
   }
 

@@ -2,8 +2,13 @@
 
 // LayerSchedule
 typedef struct {
-  int block_count, top_slot, map_a, map_b, residual_a, residual_b, error, first_block, weight_count;
+  int block_count, top_slot, map_a, map_b, residual_a, residual_b, error, first_block, weight_count, takes_two_steps;
 } schedule;
+
+// LayerSchedule.Step
+typedef struct {
+  int offset, lines, stride, lines_are_columns, above, below, hidden_in, hidden_out, accumulates, rows;
+} block_step;
 
 // PreparedBatch.Network
 typedef struct {

@@ -1,12 +1,7 @@
 // Full-batch gradient descent of fusion networks on second moments: one work-group a network.
 // The CPU twin is FusionTraining.swift, which says what each part computes. Needs common.cl, fusion_networks.cl, the passes
-// over a matrix (matrix_passes.cl for work-groups of many, vector_passes.cl for work-groups of one) and observable_tracker.cl
-// before it.
-
-// LayerSchedule.Step
-typedef struct {
-  int offset, lines, stride, lines_are_columns, above, below, hidden_in, hidden_out, accumulates, rows;
-} block_step;
+// over a matrix (matrix_passes.cl for work-groups of many, vector_passes.cl and turning_passes.cl for work-groups of one) and
+// observable_tracker.cl before it.
 
 static void clear(VECTOR_SPACE real *vector, int count) {
   for (int k = get_local_id(0); k < count; k += GROUP) vector[k] = 0;
@@ -123,9 +118,20 @@ __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void fusion_training
   for (int k = item; k < slot_stride; k += GROUP) vectors[plan.top_slot * slot_stride + k] = k == 0;
   WAIT_FOR_GROUP;
 
+#if TAKES_TWO_STEPS
+  two products[2];
+  if (plan.takes_two_steps && whole->step == 0) {
+    descend(plan, blocks, weights, vectors, slot_stride, partial);
+    start_turning(plan, blocks, weights, vectors, slot_stride);
+  }
+#endif
   int status = RUNNING;
   for (int taken = 0; taken < slice_steps && status == RUNNING; taken++) {
-    descend(plan, blocks, weights, vectors, slot_stride, partial);
+#if TAKES_TWO_STEPS
+    if (plan.takes_two_steps) descend_turning(plan, blocks, weights, vectors, slot_stride, whole->step, products);
+    else
+#endif
+      descend(plan, blocks, weights, vectors, slot_stride, partial);
 
     for (int d = item; d < dimension; d += GROUP) {
       real sum = 0;
@@ -173,11 +179,23 @@ __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void fusion_training
     WAIT_FOR_GROUP;
     status = *shared_status;
     const int is_checked = whole->step % STALL_CHECK_INTERVAL == 0 && status == RUNNING;
+#if TAKES_TWO_STEPS
+    if (plan.takes_two_steps && is_checked) {
+      settle_turning(plan, blocks, weights, slot_stride, whole->step);
+      descend(plan, blocks, weights, vectors, slot_stride, partial);
+    }
+#endif
     if (ascent_would_change(is_checked ? plan.block_count : 0, blocks, weights, vectors, slot_stride, rate, partial))
       *changes = 1;
     WAIT_FOR_GROUP;
     if (is_checked && *changes == 0) status = STALLED;
-    ascend(plan, blocks, weights, vectors, slot_stride, status == RUNNING ? rate : (real)0, partial);
+    const real taken_rate = status == RUNNING ? rate : (real)0;
+#if TAKES_TWO_STEPS
+    if (plan.takes_two_steps)
+      ascend_turning(plan, blocks, weights, vectors, slot_stride, whole->step, taken_rate, products);
+    else
+#endif
+      ascend(plan, blocks, weights, vectors, slot_stride, taken_rate, partial);
     if (item == 0) {
       const int step = whole->step, next = whole->next_recording;
       const int records = next < self.recording_count && recordings[next] == step;

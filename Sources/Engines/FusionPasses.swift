@@ -41,7 +41,7 @@ struct FusionPasses<Number: TrainingNumber> {
     vectors.start.update(repeating: 0, count: vectors.count)
     slot(schedule.topSlot)[0] = 1
     deferred.load(schedule, visits, from: weights.start)
-    if visits.takesTwoSteps { turning.load(schedule, from: weights.start) }
+    if schedule.takesTwoSteps { turning.load(schedule, from: weights.start) }
   }
 
   /// The vector number `index` of the schedule.
@@ -55,7 +55,7 @@ struct FusionPasses<Number: TrainingNumber> {
 
   /// From the output down, which ends in the total maps.
   mutating func descend() {
-    guard visits.takesTwoSteps else { return descendBlocks() }
+    guard schedule.takesTwoSteps else { return descendBlocks() }
     let maps = turning.begin()
     slot(schedule.totalMapSlots.a)[0] = maps.a
     slot(schedule.totalMapSlots.b)[0] = maps.b
@@ -87,7 +87,7 @@ struct FusionPasses<Number: TrainingNumber> {
 
   /// From the residual up: h^i = W^i h^{i−1} with the old weights, and W^i += η (a^i)ᵀ(h^{i−1})ᵀ.
   mutating func ascend(learningRate: Number) {
-    if visits.takesTwoSteps {
+    if schedule.takesTwoSteps {
       let residuals = (a: slot(schedule.residualSlots.a)[0], b: slot(schedule.residualSlots.b)[0])
       return turning.end((learningRate * residuals.a, learningRate * residuals.b))
     }
@@ -126,7 +126,7 @@ struct FusionPasses<Number: TrainingNumber> {
   mutating func isStalled(learningRate: Number) -> Bool {
     settle()
     // What passes over two steps leave out.
-    if visits.takesTwoSteps { descendBlocks() }
+    if schedule.takesTwoSteps { descendBlocks() }
     for block in schedule.steps {
       let hiddenIn = slot(block.hiddenIn)
       let hiddenOut = block.accumulates ? slot(block.hiddenOut) : clearedSlot(block.hiddenOut)
@@ -147,7 +147,7 @@ struct FusionPasses<Number: TrainingNumber> {
 
   private mutating func settle() {
     deferred.settle(schedule, visits, into: weights.start)
-    if visits.takesTwoSteps { turning.settle(schedule, into: weights.start) }
+    if schedule.takesTwoSteps { turning.settle(schedule, into: weights.start) }
   }
 
   private func clearedSlot(_ index: Int) -> UnsafeMutablePointer<Number> {

@@ -16,7 +16,8 @@ struct LayerSchedule: Sendable, Hashable {
     var lines: Int
     /// Numbers in a line, padding included.
     var stride: Int
-    /// Tall blocks are stored by columns, so that lines are long.
+    /// Tall blocks are stored by columns, so that lines are long; where two steps are taken at once, lines are those that
+    /// blocks turn by.
     var linesAreColumns: Bool
     /// Slots of the vectors above and below the block, on the way down.
     var above: Int
@@ -33,6 +34,9 @@ struct LayerSchedule: Sendable, Hashable {
 
   let fusionLayer: Int
   let steps: [Step]
+  /// Whether two steps take one pass over the inner blocks: late fusion of four wide layers above single inputs. See
+  /// ``TurningBlocks``.
+  let takesTwoSteps: Bool
   /// Numbers of all weights, padding included.
   let weightCount: Int
   /// Number of vectors a step works with.
@@ -48,6 +52,9 @@ struct LayerSchedule: Sendable, Hashable {
   /// The slot for the distance to the teacher, weighed with the distribution's covariance.
   let errorSlot: Int
 
+  /// Blocks of fewer lines stay in the nearest cache, where every update is added at once.
+  static let fewLines = 24
+
   init(_ network: FusionNetwork, laneCount: Int) {
     func padded(_ count: Int) -> Int { (count + laneCount - 1) / laneCount * laneCount }
     let (depth, fusion) = (network.depth, network.fusionLayer)
@@ -58,11 +65,14 @@ struct LayerSchedule: Sendable, Hashable {
     let firstHidden = depth + fusion + 1
     let (swing, fused, residual) = ([firstHidden, firstHidden + 1], firstHidden + 2, firstHidden + 3)
 
+    let takesTwoSteps =
+      depth == 4 && fusion == 4 && network.inputDimensions == ModalityPair(1, 1)
+      && network.hiddenWidths.allSatisfy { $0 >= Self.fewLines }
     var steps: [Step] = []
     var offset = 0
     var widest = network.inputDimensions.a + network.inputDimensions.b
     for block in network.blocks {
-      let linesAreColumns = block.rows > block.columns
+      let linesAreColumns = takesTwoSteps ? block.layer <= 2 : block.rows > block.columns
       let lines = linesAreColumns ? block.columns : block.rows
       let stride = padded(linesAreColumns ? block.rows : block.columns)
       let hiddenIn =
@@ -82,6 +92,7 @@ struct LayerSchedule: Sendable, Hashable {
       widest = max(widest, block.rows, block.columns)
     }
     fusionLayer = fusion
+    self.takesTwoSteps = takesTwoSteps
     self.steps = steps
     weightCount = offset
     slotCount = residual + 3
@@ -91,6 +102,9 @@ struct LayerSchedule: Sendable, Hashable {
     residualSlots = ModalityPair(Modality.a, Modality.b).map { residual + $0.rawValue }
     errorSlot = residual + 2
   }
+
+  /// Numbers that `turning_passes.cl` keeps behind the weights from step to step: its `TURNING_SLOTS`.
+  func turningCount(slotStride: Int) -> Int { takesTwoSteps ? 25 * slotStride : 0 }
 
   /// Puts blocks given row by row into this layout.
   func pack<Number: TrainingNumber>(_ blocks: [[Double]], of network: FusionNetwork, into weights: inout [Number]) {

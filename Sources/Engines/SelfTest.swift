@@ -46,6 +46,7 @@ public enum SelfTest {
         try fusionCase(
           "narrow twins, early fusion", depth: 3, width: 9, scheme: .balanced, scale: 0.1, maxSteps: 4,
           fusionLayers: 1...1, tolerance: 0.1),
+        try fusionCase("wide, two steps at once", depth: 4, width: 37, scheme: .balanced, scale: 0.5, maxSteps: 3),
         try sampleCase("on samples, every fusion, with biases", count: 17, maxSteps: 2),
         try sampleCase("on samples, every fusion, deep", depth: 4, width: 2, hasBias: false, count: 3, maxSteps: 2),
         try halfLineCase("half lines, two layers", widths: [18], count: 19, maxSteps: 3),

@@ -3,19 +3,12 @@ import CVectorLanes
 /// The inner blocks of two branches of four layers that have one input each and meet only in the output, in memory that one
 /// thread uses for one network after another.
 ///
-/// Block 3 turns around block 4, which is a row, and block 2, transposed, around block 1, which is a column. Each takes two
-/// steps in one pass, in turn: a step needs a^2 and h^2 / r, whose product is the total map, and a pass that has both for two
+/// Block 3 turns around block 4, which is a row, and block 2, by its columns, around block 1, which is a column. Each takes
+/// two steps in one pass, in turn: a step needs a^2 and h^2 / r, whose product is the total map, and a pass that has both for two
 /// steps of one block leaves both for two steps of the other one, of which the second is new. See `vector_lanes_turns.h`.
 struct TurningBlocks<Number: TrainingNumber> {
-  /// A block with the one around which it turns.
-  private struct Block {
-    var inner: LayerSchedule.Step
-    var outer: LayerSchedule.Step
-    var lines: Int
-    var columns: Int
-    /// Whether the lines of the schedule are columns here.
-    var isTransposed: Bool
-  }
+  /// A block with the one around which it turns, and the numbers in one of its lines without padding.
+  private typealias Block = (inner: LayerSchedule.Step, outer: LayerSchedule.Step, lineLength: Int)
 
   /// Blocks 2 and 3 of modality A, then those of B.
   private var turns: [lanes_turns] = []
@@ -27,8 +20,8 @@ struct TurningBlocks<Number: TrainingNumber> {
 
   /// Memory for the largest of some schedules. Those that do not take two steps at once need none.
   init(_ schedules: [LayerSchedule]) {
-    let turning = schedules.filter { WeightVisits($0).takesTwoSteps }
-    memory = AlignedBuffer(count: turning.map { Self.blocks(of: $0).reduce(0) { $0 + Self.size(of: $1) } }.max() ?? 0)
+    let turning = schedules.filter(\.takesTwoSteps)
+    memory = AlignedBuffer(count: turning.map(Self.size).max() ?? 0)
   }
 
   /// Takes the blocks of a network over from its weights.
@@ -40,27 +33,22 @@ struct TurningBlocks<Number: TrainingNumber> {
       return UnsafeMutableRawPointer(next)
     }
     turns = blocks.map { block in
-      let (across, along) = (Self.padded(block.lines), Self.padded(block.columns))
+      let (across, along) = (Self.padded(block.inner.lines), block.inner.stride)
       return lanes_turns(
-        lines: block.lines, columns: block.columns, matrix: take(across * along), vector: take(across),
+        lines: block.inner.lines, columns: block.lineLength, matrix: take(across * along), vector: take(across),
         projection: take(across), step: take(across), waiting_across: take(across), waiting_along: take(along),
         waits: 0, taken: (take(along), take(along)), given: (nil, nil), square: 0, output: 0)
     }
     for (index, block) in blocks.enumerated() {
       turns[index].given = turns[index ^ 1].taken
-      Number.load(
-        &turns[index], from: weights + block.inner.offset, stride: block.inner.stride, isTransposed: block.isTransposed)
-      vector(index).update(from: weights + block.outer.offset, count: Self.padded(block.lines))
+      Number.load(&turns[index], from: weights + block.inner.offset, stride: block.inner.stride)
+      vector(index).update(from: weights + block.outer.offset, count: block.outer.stride)
     }
     // The first pass makes no first step. It is one of block 2 and takes a^2.
     for upper in [1, 3] {
-      let (inner, above) = (blocks[upper].inner, vector(upper))
-      guard let below = turns[upper ^ 1].taken.1?.assumingMemoryBound(to: Number.self) else { continue }
-      if inner.linesAreColumns {
-        Number.project(weights + inner.offset, inner.lines, inner.stride, along: above, across: below)
-      } else {
-        Number.gather(weights + inner.offset, inner.lines, inner.stride, across: above, along: below)
-      }
+      guard let below = turns[upper].given.1?.assumingMemoryBound(to: Number.self) else { continue }
+      let inner = blocks[upper].inner
+      Number.gather(weights + inner.offset, inner.lines, inner.stride, across: vector(upper), along: below)
     }
     current = 0
     rates = (0, 0)
@@ -83,9 +71,8 @@ struct TurningBlocks<Number: TrainingNumber> {
   /// Puts the blocks and those around which they turn back among the weights, between a `begin` and its `end`.
   mutating func settle(_ schedule: LayerSchedule, into weights: UnsafeMutablePointer<Number>) {
     for (index, block) in Self.blocks(of: schedule).enumerated() {
-      Number.settle(
-        &turns[index], into: weights + block.inner.offset, stride: block.inner.stride, isTransposed: block.isTransposed)
-      (weights + block.outer.offset).update(from: vector(index), count: block.lines)
+      Number.settle(&turns[index], into: weights + block.inner.offset, stride: block.inner.stride)
+      (weights + block.outer.offset).update(from: vector(index), count: block.outer.stride)
     }
   }
 
@@ -94,26 +81,26 @@ struct TurningBlocks<Number: TrainingNumber> {
   }
 
   private static func blocks(of schedule: LayerSchedule) -> [Block] {
-    [0, 4].flatMap { first in
-      let (second, third) = (schedule.steps[first + 1], schedule.steps[first + 2])
-      return [
-        Block(
-          inner: second, outer: schedule.steps[first], lines: second.columns, columns: second.rows,
-          isTransposed: !second.linesAreColumns),
-        Block(
-          inner: third, outer: schedule.steps[first + 3], lines: third.rows, columns: third.columns,
-          isTransposed: third.linesAreColumns),
-      ]
+    var blocks: [Block] = []
+    for first in [0, 4] {
+      let steps = Array(schedule.steps[first..<(first + 4)])
+      blocks.append((inner: steps[1], outer: steps[0], lineLength: steps[1].rows))
+      blocks.append((inner: steps[2], outer: steps[3], lineLength: steps[2].columns))
     }
+    return blocks
   }
 
   private static func padded(_ count: Int) -> Int {
     (count + Number.laneCount - 1) / Number.laneCount * Number.laneCount
   }
 
-  /// Numbers of a block and its vectors.
-  private static func size(of block: Block) -> Int {
-    let (across, along) = (padded(block.lines), padded(block.columns))
-    return across * along + 4 * across + 3 * along
+  /// Numbers of the blocks of a schedule and their vectors.
+  private static func size(of schedule: LayerSchedule) -> Int {
+    var size = 0
+    for block in blocks(of: schedule) {
+      let (across, along) = (padded(block.inner.lines), block.inner.stride)
+      size += across * along + 4 * across + 3 * along
+    }
+    return size
   }
 }

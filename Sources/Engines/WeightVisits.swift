@@ -6,7 +6,7 @@
 /// - Right below the last layer, whose one row is a^{L−1}, the next step's a^{L−1} becomes known number by number while
 ///   the activity goes up. So the block takes it down again in the same pass, a turn, and the next step begins below it.
 ///
-/// Where both leave nothing over, in late fusion of four layers and single inputs, every block is read once in two steps.
+/// Where these two leave nothing over, every block is read once in two steps, which is ``TurningBlocks``' matter.
 struct WeightVisits: Sendable, Hashable {
   /// How a block is read.
   enum Visit: Sendable, Hashable {
@@ -24,20 +24,12 @@ struct WeightVisits: Sendable, Hashable {
   let visits: [Visit]
   /// For each block whether its updates wait; see `vector_lanes_deferred.h`.
   let isDeferred: [Bool]
-  /// Whether two steps take one pass over the inner blocks; see ``TurningBlocks``. The others apply to no pass then.
-  let takesTwoSteps: Bool
-
-  /// Blocks of fewer lines stay in the nearest cache, where adding every update at once costs least.
-  private static let leastLines = 24
 
   init(_ schedule: LayerSchedule) {
     let (steps, fusion) = (schedule.steps, schedule.fusionLayer)
-    let isDeferred = steps.map { $0.lines >= Self.leastLines }
+    let isDeferred = steps.map { $0.lines >= LayerSchedule.fewLines }
     var visits = [Visit](repeating: .downAndUp, count: steps.count)
-    takesTwoSteps =
-      fusion == 4 && steps.count == 8 && steps[0].columns == 1 && steps[4].columns == 1
-      && [1, 2, 5, 6].allSatisfy { isDeferred[$0] }
-    if takesTwoSteps {
+    if schedule.takesTwoSteps {
       self.visits = visits
       self.isDeferred = steps.map { _ in false }
       return

@@ -14,6 +14,8 @@ import Testing
     ([25, 40, 28, 43], ModalityPair(1, 1)), ([72, 3, 60, 58], ModalityPair(1, 1)),
     ([24, 24, 24, 24, 24, 24], ModalityPair(1, 1)), ([80], ModalityPair(28, 26)), ([96], ModalityPair(28, 26)),
     ([72, 40], ModalityPair(1, 26)), ([40, 58], ModalityPair(33, 1)),
+    // Two steps at once: lines that do not fill panels, and lines with and without a tail.
+    ([41, 60, 30], ModalityPair(1, 1)), ([30, 55, 39], ModalityPair(1, 1)), ([32, 32, 32], ModalityPair(1, 1)),
   ]
 
   static func experiments(maxSteps: Int) throws -> [FusionExperiment] {
@@ -53,6 +55,27 @@ import Testing
         #expect((point.loss - expected.loss).magnitude < tolerance, "\(experiment.network), step \(point.step)")
         #expect(zip(point.totalMap, expected.totalMap).allSatisfy { ($0 - $1).magnitude < tolerance })
       }
+    }
+  }
+
+  /// Every 1024 steps the engine looks whether one would change any weight, and needs weights with all their updates. That
+  /// must leave training as it was.
+  @Test(arguments: Precision.allCases)
+  func curvesFollowTheReferencePastALook(precision: Precision) throws {
+    let tolerance = precision == .float ? 1e-4 : 1e-11
+    let experiment = try Samples.experiment(
+      depth: 4, fusionLayer: 4, widths: [27, 30, 34], scheme: .balanced, scale: 0.5, learningRate: 0.0018,
+      maxSteps: 1100, stopLoss: 1e-6)
+    let (_, reference) = ReferenceTraining.train(experiment)
+    #expect(reference.points[1024].loss > 0.05 && reference.points[1024].loss < 0.6 * reference.points[0].loss)
+    let curve = try CPUEngine().trace(
+      experiment, precision: precision, recording: Array(1000...1100), control: TrainingControl()
+    ).curve
+    #expect(curve.points.count == 101)
+    for point in curve.points {
+      let expected = reference.points[point.step]
+      #expect((point.loss - expected.loss).magnitude < tolerance, "step \(point.step)")
+      #expect(zip(point.totalMap, expected.totalMap).allSatisfy { ($0 - $1).magnitude < tolerance })
     }
   }
 
@@ -112,11 +135,13 @@ import Testing
       depth: 4, fusionLayer: 4, widths: [49, 49, 49], scale: 1e-30, maxSteps: 5000)
     let outcome = try CPUEngine().train([silent], .float)[0]
     #expect(outcome.status == .stalled && outcome.steps == 0)
-    let endless = try Samples.experiment(
-      depth: 3, fusionLayer: 2, widths: [65, 65], scheme: .balanced, scale: 0.5, learningRate: 0.05, maxSteps: 40_000,
-      stopLoss: 0)
-    let last = try CPUEngine().train([endless], precision)[0]
-    #expect(last.status == .stalled && last.steps % 1024 == 0 && last.steps > 0 || last.status == .converged)
-    #expect(last.finalLoss < (precision == .float ? 1e-9 : 1e-25))
+    for (widths, fusionLayer) in [([65, 65], 2), ([49, 49, 49], 4)] {
+      let endless = try Samples.experiment(
+        depth: widths.count + 1, fusionLayer: fusionLayer, widths: widths, scheme: .balanced, scale: 0.5,
+        learningRate: 0.05, maxSteps: 40_000, stopLoss: 0)
+      let last = try CPUEngine().train([endless], precision)[0]
+      #expect(last.status == .stalled && last.steps % 1024 == 0 && last.steps > 0 || last.status == .converged)
+      #expect(last.finalLoss < (precision == .float ? 1e-9 : 1e-25))
+    }
   }
 }

@@ -36,10 +36,10 @@ typedef struct {
 } lanes_turns;
 
 #define LANES_TURNS_DECLARE(REAL, SUFFIX)                                                                               \
-  /* W = matrix, as vector_lanes.h stores it, or its transpose. Nothing waits, and all vectors but v become zero. */    \
-  void lanes_turns_load_##SUFFIX(lanes_turns *self, const REAL *matrix, size_t stride, int is_transposed);              \
-  /* matrix = W, stored as for `load`, after adding the term that waits. */                                             \
-  void lanes_turns_settle_##SUFFIX(lanes_turns *self, REAL *matrix, size_t stride, int is_transposed);                  \
+  /* W = matrix, as vector_lanes.h stores it. Nothing waits, and all vectors but v become zero. */                      \
+  void lanes_turns_load_##SUFFIX(lanes_turns *self, const REAL *matrix, size_t stride);                                 \
+  /* matrix = W, after adding the term that waits. */                                                                   \
+  void lanes_turns_settle_##SUFFIX(lanes_turns *self, REAL *matrix, size_t stride);                                     \
   /* p = W x_0, W += rate v x_0ᵀ, v += rate p, y_0 = vᵀ W; then p = W x_1, y_1 = pᵀ W. Returns v · p. */                \
   REAL lanes_turns_begin_##SUFFIX(lanes_turns *self, REAL rate);                                                        \
   /* W += rate v x_1ᵀ, v += rate p, y_1 = vᵀ W. */                                                                      \

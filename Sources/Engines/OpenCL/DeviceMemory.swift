@@ -18,7 +18,7 @@ struct DeviceMemory {
         precision == .float
         ? FusionTrainingTables<Float>.bytesPerNetwork(of: shape)
         : FusionTrainingTables<Double>.bytesPerNetwork(of: shape)
-      weightCount = shape.largestWeightCount(laneCount: laneCount)
+      weightCount = shape.largestNetworkCount(laneCount: laneCount)
       largestBuffer = weightCount * precision.byteCount
     case .fusion(let shape):
       bytesPerNetwork =

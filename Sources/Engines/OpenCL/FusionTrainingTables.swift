@@ -9,7 +9,7 @@ struct FusionTrainingTables<Number: TrainingNumber> {
 
   /// The kernel's `schedule`.
   struct ScheduleEntry: BitwiseCopyable {
-    var blockCount, topSlot, mapA, mapB, residualA, residualB, error, firstBlock, weightCount: Int32
+    var blockCount, topSlot, mapA, mapB, residualA, residualB, error, firstBlock, weightCount, takesTwoSteps: Int32
   }
 
   /// The kernel's `block_step`.
@@ -59,7 +59,7 @@ struct FusionTrainingTables<Number: TrainingNumber> {
   let recordings: [Int]
   /// Points of all networks' learning curves.
   let pointCount: Int
-  /// Numbers from one network's weights to the next one's.
+  /// Numbers from one network's weights, with what is kept behind them, to the next one's.
   let weightStride: Int
   let slotStride: Int
   /// Numbers of the vectors that one work-group works with.
@@ -89,7 +89,8 @@ struct FusionTrainingTables<Number: TrainingNumber> {
         blockCount: Int32(schedule.steps.count), topSlot: Int32(schedule.topSlot),
         mapA: Int32(schedule.totalMapSlots.a), mapB: Int32(schedule.totalMapSlots.b),
         residualA: Int32(schedule.residualSlots.a), residualB: Int32(schedule.residualSlots.b),
-        error: Int32(schedule.errorSlot), firstBlock: Int32(blocks.count), weightCount: Int32(schedule.weightCount))
+        error: Int32(schedule.errorSlot), firstBlock: Int32(blocks.count), weightCount: Int32(schedule.weightCount),
+        takesTwoSteps: schedule.takesTwoSteps ? 1 : 0)
     }
     self.blocks = blocks
     scales = batch.networks.map(\.scale)
@@ -106,8 +107,9 @@ struct FusionTrainingTables<Number: TrainingNumber> {
       return moments + [Number](repeating: 0, count: data.dimension * (1 + data.stride))
     }
     dataStride = data.count / batch.data.count
-    weightStride = batch.schedules.map(\.weightCount).max() ?? 0
-    slotStride = batch.schedules.map(\.slotStride).max() ?? 0
+    let slotStride = batch.schedules.map(\.slotStride).max() ?? 0
+    weightStride = batch.schedules.map { $0.weightCount + $0.turningCount(slotStride: slotStride) }.max() ?? 0
+    self.slotStride = slotStride
     vectorsPerGroup = slotStride * (batch.schedules.map(\.slotCount).max() ?? 0)
   }
 
@@ -116,7 +118,7 @@ struct FusionTrainingTables<Number: TrainingNumber> {
     let inputs = shape.inputDimensions.a + shape.inputDimensions.b
     let padded = (inputs + Number.laneCount - 1) / Number.laneCount * Number.laneCount
     let numbers =
-      2 * shape.largestWeightCount(laneCount: Number.laneCount) + inputs * (2 * padded + 5) + 3
+      2 * shape.largestNetworkCount(laneCount: Number.laneCount) + inputs * (2 * padded + 5) + 3
       + ObservableTracker<Number>.pointSize * ObservableTracker<Number>.recordCapacity + 3
       + shape.largestVectorCount(laneCount: Number.laneCount)
     return numbers * MemoryLayout<Number>.stride + MemoryLayout<NetworkEntry>.stride
