@@ -47,8 +47,8 @@ public struct RecordedCurve: Hashable, Sendable {
 
 /// Learning curves and first layers in a run's database.
 enum RecordedCurves {
-  private static let curveTable = RowInsertion.Table("curves", columns: 9)
-  private static let firstLayerTable = RowInsertion.Table("first_layers", columns: 6)
+  private static let curveTable = RowInsertion.Table("curves", columns: 10)
+  private static let firstLayerTable = RowInsertion.Table("first_layers", columns: 7)
 
   static func insert(_ records: [NetworkRecord], into connection: Database) throws {
     let pointCount = records.reduce(0) { $0 + ($1.curve?.points.count ?? 0) }
@@ -97,20 +97,19 @@ extension RunStore {
     guard sweep.family == .fusion else { return [:] }
     return try Self.attempt("cannot read the run in \(folder.path)") {
       try database.read { connection in
-        let rows = try Row.fetchCursor(
-          connection,
-          sql: """
-            SELECT seed, step, loss, map_a, map_b, e_g, first_layer_norm_a, first_layer_norm_b FROM curves
-              WHERE cell = ? ORDER BY seed, step
-            """, arguments: [cell])
+        let rows = try StoredRows(
+          """
+          SELECT cell, seed, step, loss, map_a, map_b, e_g, first_layer_norm_a, first_layer_norm_b, row_check FROM curves
+            WHERE cell = ? ORDER BY seed, step
+          """, arguments: [cell], in: connection)
         var curves: [Int: RecordedCurve] = [:]
-        while let row = try rows.next() {
-          let number = { (index: Int) throws -> Double in try StoredNumber.number(row[index]) ?? .nan }
-          let norms = try StoredNumber.number(row[6]).map { ModalityPair($0, try number(7)) }
-          curves[row[0], default: RecordedCurve(points: [])].points.append(
+        while try rows.next() {
+          let number = { (column: Int) throws -> Double in try rows.number(column) ?? .nan }
+          let norms = try rows.number(7).map { ModalityPair($0, try number(8)) }
+          curves[try rows.integer(1), default: RecordedCurve(points: [])].points.append(
             RecordedCurve.Point(
-              step: row[1], loss: try number(2), maps: ModalityPair(try number(3), try number(4)),
-              generalisationError: try StoredNumber.number(row[5]), firstLayerNorms: norms))
+              step: try rows.integer(2), loss: try number(3), maps: ModalityPair(try number(4), try number(5)),
+              generalisationError: try rows.number(6), firstLayerNorms: norms))
         }
         return curves
       }
@@ -124,19 +123,19 @@ extension RunStore {
     guard sweep.family == .fusion else { return [:] }
     return try Self.attempt("cannot read the run in \(folder.path)") {
       try database.read { connection in
-        let rows = try Row.fetchCursor(
-          connection,
-          sql:
-            "SELECT seed, modality, unit, weight FROM first_layers WHERE cell = ? ORDER BY seed, modality, unit, input",
-          arguments: [cell])
+        let rows = try StoredRows(
+          """
+          SELECT cell, seed, modality, unit, input, weight, row_check FROM first_layers
+            WHERE cell = ? ORDER BY seed, modality, unit, input
+          """, arguments: [cell], in: connection)
         var weights: [Int: ModalityPair<[[Double]]>] = [:]
-        while let row = try rows.next() {
-          guard let modality = Modality(letter: row[1]) else { continue }
-          var layer = weights[row[0]] ?? ModalityPair([], [])
-          let unit: Int = row[2]
-          if layer[modality].count <= unit { layer[modality].append([]) }
-          layer[modality][layer[modality].count - 1].append(try StoredNumber.number(row[3]) ?? .nan)
-          weights[row[0]] = layer
+        while try rows.next() {
+          guard let modality = rows.text(2).flatMap(Modality.init(letter:)) else { throw DamagedRun(network: rows) }
+          let seed = try rows.integer(1)
+          var layer = weights[seed] ?? ModalityPair([], [])
+          if layer[modality].count <= (try rows.integer(3)) { layer[modality].append([]) }
+          layer[modality][layer[modality].count - 1].append(try rows.number(5) ?? .nan)
+          weights[seed] = layer
         }
         return weights.mapValues { layer in
           layer.map { Matrix(rows: $0.count, columns: $0.first?.count ?? 0, elements: $0.flatMap { $0 }) }

@@ -41,13 +41,14 @@ extension RunStore {
     try Self.attempt("cannot read the run in \(folder.path)") {
       try database.read { connection in
         try Row.fetchAll(connection, sql: "SELECT * FROM sessions ORDER BY id").map { row in
-          guard let precision = Precision(rawValue: row["precision"]) else {
-            throw DamagedRun(what: "a session's precision")
+          guard let precision = Precision(rawValue: try row.text("precision")) else {
+            throw DamagedRun(what: "a session does not say its precision")
           }
           return RunSession(
-            id: row["id"], started: row["started"], finished: row["finished"], deviceSelector: row["device_selector"],
-            deviceName: row["device_name"], deviceDriver: row["device_driver"], kernelHash: row["kernel_hash"],
-            precision: precision, programVersion: row["program_version"], hostSystem: row["host_system"])
+            id: row["id"], started: try row.text("started"), finished: try row.optionalText("finished"),
+            deviceSelector: try row.text("device_selector"), deviceName: try row.text("device_name"),
+            deviceDriver: try row.text("device_driver"), kernelHash: try row.text("kernel_hash"), precision: precision,
+            programVersion: try row.text("program_version"), hostSystem: try row.text("host_system"))
         }
       }
     }
@@ -85,32 +86,29 @@ extension RunStore {
   }
 
   /// Which networks have ended.
-  public func completedNetworks() throws(RunStoreError) -> CompletedNetworks {
+  public func completedNetworks() throws(RunStoreError) -> CompletedNetworks { try endings().completed }
+
+  /// How many networks ended in which way; statuses without networks are left out.
+  public func statusCounts() throws(RunStoreError) -> [Status: Int] { try endings().counts }
+
+  /// Which networks have ended, and how many in which way.
+  ///
+  /// - Throws: ``RunStoreError`` if a network is not as it was stored, or the run cannot be read.
+  func endings() throws(RunStoreError) -> (completed: CompletedNetworks, counts: [Status: Int]) {
     try Self.attempt("cannot read the run in \(folder.path)") {
       try database.read { connection in
         var completed = CompletedNetworks(networkCount: sweep.networkCount, seeds: sweep.seeds)
-        let rows = try StoredRows("SELECT cell, seed FROM networks", in: connection)
+        var counts: [Status: Int] = [:]
+        let rows = try sweep.family.tables.networks(in: connection)
         while try rows.next() {
           let (cell, seed) = (try rows.integer(0), try rows.integer(1))
-          guard (0..<sweep.grid.cellCount).contains(cell), (0..<sweep.seeds).contains(seed) else {
-            throw DamagedRun(what: "network \(cell), \(seed)")
-          }
+          guard (0..<sweep.grid.cellCount).contains(cell), (0..<sweep.seeds).contains(seed),
+            !completed.contains(cell: cell, seed: seed), let status = rows.text(2).flatMap(Status.init(rawValue:))
+          else { throw DamagedRun(network: rows) }
           completed.insert(cell: cell, seed: seed)
+          counts[status, default: 0] += 1
         }
-        return completed
-      }
-    }
-  }
-
-  /// How many networks ended in which way; statuses without networks are left out.
-  public func statusCounts() throws(RunStoreError) -> [Status: Int] {
-    try Self.attempt("cannot read the run in \(folder.path)") {
-      try database.read { connection in
-        let rows = try Row.fetchAll(connection, sql: "SELECT status, count(*) FROM networks GROUP BY status")
-        return try rows.reduce(into: [:]) { counts, row in
-          guard let status = Status(rawValue: row[0]) else { throw DamagedRun(what: "a network's status") }
-          counts[status] = row[1]
-        }
+        return (completed, counts)
       }
     }
   }

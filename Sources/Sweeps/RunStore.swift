@@ -5,7 +5,11 @@ import GRDB
 /// A run folder: the outcomes of a sweep's networks, with everything needed to go on and to know where they come from.
 ///
 /// `run.sqlite` holds outcomes, configuration and sessions, `sweep.yaml` the resolved sweep file. A folder belongs to
-/// one configuration and one precision for good. Reading is possible while a run writes.
+/// one configuration and one precision for good. One process at a time writes into it, kept apart from others by a lock;
+/// reading is possible meanwhile, and from a folder that cannot be written.
+///
+/// Whenever a process is killed or the power fails, what was stored stays, and the rest is trained by the next run. Every row
+/// has a checksum, so that damage is noticed instead of taken for a result.
 public final class RunStore: Sendable {
   /// The run folder.
   public let folder: URL
@@ -15,62 +19,80 @@ public final class RunStore: Sendable {
   public let precision: Precision
 
   let database: DatabaseQueue
+  /// Kept as long as this store may write.
+  private let lock: RunLock?
 
   static let databaseName = "run.sqlite"
   static let sweepName = "sweep.yaml"
+  /// Up to which size a database is looked through for damage as it is opened: for less than a second before a run, for less
+  /// than a tenth of one before reading.
+  private static let checkedBytes = (forWriting: 1 << 30, forReading: 1 << 26)
 
   /// Opens the run of a sweep, or creates it where there is none yet.
   ///
   /// The sweep may have another title and other figures than before; `sweep.yaml` then follows it.
   ///
   /// - Throws: ``RunStoreError`` if the folder holds a run with another configuration or precision (naming each key that
-  ///   differs), holds something that is no run, or cannot be written.
+  ///   differs), holds something that is no run or a damaged one, is written into by another process, or cannot be written.
   public init(folder: URL, for sweep: Sweep, precision: Precision) throws(RunStoreError) {
     self.folder = folder
     self.sweep = sweep
     self.precision = precision
     let path = folder.path
-    let database = try Self.attempt("cannot use the run folder \(path)") {
+    let (lock, database) = try Self.attempt("cannot use the run folder \(path)") {
       var isFolder: ObjCBool = false
       if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue {
         throw RunStoreError(.notARun, "\(path) is a file; a run needs a folder of its own")
       }
       try Self.refuseForeignFiles(in: folder)
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-      return try Self.openDatabase(in: folder, readOnly: false)
+      return (try RunLock(folder), try Self.openForWriting(in: folder))
     }
+    self.lock = lock
     self.database = database
     let requested = Self.configuration(of: sweep, precision: precision)
     try Self.attempt("cannot use the run in \(path)") {
+      // What is not a run is left as it is.
+      _ = try database.read { try RunSchema.check($0, in: folder) }
+      try database.writeWithoutTransaction { try RunJournal(for: folder).prepare($0) }
       let stored = try database.write { connection in
-        try RunSchema.check(connection, in: folder, create: (requested, sweep.family.tables))
+        if try RunSchema.check(connection, in: folder) {
+          try RunSchema.setUp(connection, requested, sweep.family.tables)
+        }
         return try RunSchema.configuration(connection)
       }
       let differences = ConfigurationDifference.between(stored: stored, requested: requested)
       guard differences.isEmpty else { throw Self.otherConfiguration(differences, folder: folder) }
+      try database.read { connection in
+        try RunSchema.checkTables(connection, sweep.family.tables)
+        try RunSchema.checkStructure(connection, limit: Self.checkedBytes.forWriting)
+      }
       let text = Self.header(for: sweep) + sweep.resolvedConfiguration
       let file = folder.appendingPathComponent(Self.sweepName)
-      if (try? String(contentsOf: file, encoding: .utf8)) != text {
-        try text.write(to: file, atomically: true, encoding: .utf8)
-      }
+      if (try? String(contentsOf: file, encoding: .utf8)) != text { try DurableFile.write(text, to: file) }
     }
   }
 
   /// Opens an existing run for reading.
   ///
-  /// - Throws: ``RunStoreError`` if there is no run in the folder, it was written by a newer version of this program, or
-  ///   its `sweep.yaml` is missing or no longer what the run was made with.
+  /// - Throws: ``RunStoreError`` if there is no run in the folder, it was written by another version of this program, it is
+  ///   damaged, or its `sweep.yaml` is missing or no longer what the run was made with.
   public init(reading folder: URL) throws(RunStoreError) {
     self.folder = folder
+    lock = nil
     let path = folder.path
     let file = folder.appendingPathComponent(Self.databaseName).path
     guard FileManager.default.fileExists(atPath: file) else {
       throw RunStoreError(.notARun, "\(path) is not a run folder: it has no \(Self.databaseName)")
     }
-    let (database, stored) = try Self.attempt("cannot read the run in \(path)") {
-      let database = try Self.openDatabase(in: folder, readOnly: true)
+    let failure = "cannot read the run in \(path)"
+    let (database, stored) = try Self.attempt(failure) {
+      let database = try Self.openForReading(in: folder)
       let stored = try database.read { connection in
-        try RunSchema.check(connection, in: folder, create: nil)
+        guard try !RunSchema.check(connection, in: folder) else {
+          throw RunStoreError(
+            .notARun, "the run in \(path) has only just been begun; running its sweep goes on with it")
+        }
         return try RunSchema.configuration(connection)
       }
       return (database, stored)
@@ -78,18 +100,29 @@ public final class RunStore: Sendable {
     self.database = database
     let storedPrecision = stored.first { $0.key == "precision" }?.value
     guard let precision = storedPrecision.flatMap(Precision.init(rawValue:)) else {
-      throw RunStoreError(.notARun, "the run in \(path) does not say its precision; it is damaged")
+      throw RunStoreError(damaged: failure, "it does not say its precision")
     }
     self.precision = precision
     do throws(SweepFileError) {
       sweep = try Sweep(path: folder.appendingPathComponent(Self.sweepName).path)
     } catch {
-      throw RunStoreError(.failure, "the run in \(path) has no readable \(Self.sweepName): \(error)")
+      throw RunStoreError(
+        .failure,
+        "the run in \(path) has no readable \(Self.sweepName): \(error)\nRunning its sweep again writes it anew.")
     }
     let differences = ConfigurationDifference.between(
       stored: stored, requested: Self.configuration(of: sweep, precision: precision))
     guard differences.isEmpty else { throw Self.otherConfiguration(differences, folder: folder) }
+    try Self.attempt(failure) {
+      try database.read { connection in
+        try RunSchema.checkTables(connection, sweep.family.tables)
+        try RunSchema.checkStructure(connection, limit: Self.checkedBytes.forReading)
+      }
+    }
   }
+
+  /// Who writes into the run at present, as in `process 4711 on node7 (since 2026-03-01T12:00:00Z)`; `nil` if nobody does.
+  public var writer: String? { RunLock.holder(of: folder)?.description }
 
   // MARK: Configuration
 
@@ -125,17 +158,6 @@ public final class RunStore: Sendable {
       "\(folder.path) holds a \(name) but no run, and a run would write over it; choose another output folder")
   }
 
-  private static func openDatabase(in folder: URL, readOnly: Bool) throws -> DatabaseQueue {
-    var configuration = Configuration()
-    configuration.readonly = readOnly
-    configuration.journalMode = .wal
-    configuration.busyMode = .timeout(30)
-    // Rows refer to nothing but their session, which is stored first. Looking for it would be a tenth of the work.
-    configuration.foreignKeysEnabled = false
-    return try DatabaseQueue(
-      path: folder.appendingPathComponent(databaseName).path, configuration: configuration)
-  }
-
   /// Runs `body` and turns what it throws into one sentence.
   static func attempt<Result>(_ failure: String, _ body: () throws -> Result) throws(RunStoreError) -> Result {
     do {
@@ -143,11 +165,9 @@ public final class RunStore: Sendable {
     } catch let error as RunStoreError {
       throw error
     } catch let error as DamagedRun {
-      throw RunStoreError(.failure, "\(failure): it is damaged, \(error.what) cannot be read")
-    } catch let error as DatabaseError where error.resultCode == .SQLITE_NOTADB {
-      throw RunStoreError(.notARun, "\(failure): \(databaseName) is not a database")
+      throw RunStoreError(damaged: failure, error.what)
     } catch let error as DatabaseError {
-      throw RunStoreError(.failure, "\(failure): \(error.message ?? error.resultCode.description)")
+      throw RunStoreError(failure, error)
     } catch {
       throw RunStoreError(.failure, "\(failure): \(error.localizedDescription)")
     }

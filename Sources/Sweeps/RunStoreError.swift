@@ -9,6 +9,10 @@ public struct RunStoreError: Error, Hashable, Sendable, CustomStringConvertible 
     case olderSchema
     /// The run belongs to another configuration.
     case otherConfiguration([ConfigurationDifference])
+    /// The database is not as this program left it.
+    case damaged
+    /// Another process writes into the run.
+    case inUse
     /// A file or the database could not be read or written.
     case failure
   }
@@ -27,7 +31,7 @@ public struct RunStoreError: Error, Hashable, Sendable, CustomStringConvertible 
 
 /// Something in a run's database that this program has not written.
 struct DamagedRun: Error {
-  /// What cannot be read.
+  /// What is wrong, as in `network 3, 1 is not as it was stored`.
   let what: String
 }
 

@@ -60,6 +60,14 @@ public enum SweepRunError: Error, Sendable, CustomStringConvertible {
   case engine(EngineError)
   case store(RunStoreError)
 
+  /// Whether the same call may do better later, on a device or a disk that is well again.
+  public var canGoOn: Bool {
+    switch self {
+    case .engine(let error): error.reason != .unsupported
+    case .store(let error): error.reason != .damaged
+    }
+  }
+
   public var description: String {
     switch self {
     case .engine(let error): error.description
@@ -115,8 +123,8 @@ public struct SweepRunner: Sendable {
     onProgress: @escaping @Sendable (RunProgress) -> Void = { _ in }
   ) throws(SweepRunError) -> RunSummary {
     do {
-      let plan = SweepPlan(store.sweep, completed: try store.completedNetworks())
-      let earlier = try store.statusCounts()
+      let (completed, earlier) = try store.endings()
+      let plan = SweepPlan(store.sweep, completed: completed)
       let tracker = ProgressTracker(counts: earlier, of: store.sweep)
       let ticker = Ticker(interval: progressInterval) { onProgress(tracker.progress) }
       defer { ticker.stop() }

@@ -27,7 +27,7 @@ struct CommandFailure: Error {
     } catch let error as CellSelectionError {
       throw CommandFailure("--at \(error)")
     } catch let error as RunStoreError {
-      throw CommandFailure(error.description)
+      throw CommandFailure(error.description, code: error.reason == .inUse ? stopped : badInput)
     } catch let error as PhaseDiagramError {
       throw CommandFailure(error.description)
     } catch let error as DeviceSelectionError {

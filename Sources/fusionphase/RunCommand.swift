@@ -4,6 +4,7 @@ import Experiments
 import Foundation
 import PhaseDiagrams
 import Sweeps
+import Synchronization
 
 struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -43,41 +44,65 @@ struct RunCommand: ParsableCommand {
     }
     try LargeSweep.confirm(sweep, yes: yes)
 
+    let control = TrainingControl()
+    let signals = StopSignals(control)
     let store = try CommandFailure.translating {
       try RunStore(folder: URL(fileURLWithPath: folder), for: sweep, precision: engineOptions.precision)
     }
-    let control = TrainingControl()
-    let signals = StopSignals(control)
-    let runner = SweepRunner(
-      store: store, engines: engines,
-      fallback: engines.contains { $0.device.selector == "cpu" } ? nil : CPUEngine(),
-      programVersion: FusionPhase.version)
+    let notices = RunNotices()
     let summary: RunSummary
+    let audit: WidthAuditReport?
     do {
+      let runner = SweepRunner(
+        store: store, engines: engines,
+        fallback: engines.contains { $0.device.selector == "cpu" } ? nil : CPUEngine(),
+        programVersion: FusionPhase.version)
       summary = try runner.run(
-        control: control, progressInterval: Console.isInteractive ? 0.5 : 10, onNotice: { Console.note($0) },
+        control: control, progressInterval: Console.isInteractive ? 0.5 : 10, onNotice: notices.add,
         onProgress: { Console.progress($0.line) })
+      if Console.isInteractive { Console.note("") }
+      audit =
+        summary.isComplete && !control.isStopRequested
+        ? try WidthAudit(store: store, engine: engines[0]).run(control: control, onNotice: { Console.note($0) }) : nil
     } catch {
+      if json {
+        try Console.result(
+          json: RunFailureReport("\(error)", folder: folder, notices: notices.all, canGoOn: error.canGoOn))
+      }
+      guard error.canGoOn else { throw CommandFailure("\(error)") }
       throw CommandFailure(
-        "\(error)\nWhat was trained until then is in \(folder); the same command goes on from there.",
+        "\(error)\nWhat was trained until then is in \(folder). Go on with:\n  \(ResumeCommand.text)",
         code: CommandFailure.stopped)
     }
-    if Console.isInteractive { Console.note("") }
+    guard summary.isComplete, !control.isStopRequested else {
+      if json {
+        try Console.result(
+          json: RunReport(summary, of: sweep.family, folder: folder, files: [], notices: notices.all, isStopped: true))
+      }
+      throw CommandFailure(
+        "Stopped with \(summary.counts.values.reduce(0, +)) of \(summary.networksTotal) networks done. Go on with:\n"
+          + "  \(ResumeCommand.text)", code: CommandFailure.stopped)
+    }
     withExtendedLifetime(signals) {}
 
-    guard summary.isComplete else {
-      if json { try Console.result(json: RunReport(summary, of: sweep.family, folder: folder, files: [])) }
-      throw CommandFailure(
-        "Stopped with \(summary.counts.values.reduce(0, +)) of \(summary.networksTotal) networks done; "
-          + "the same command goes on from there.", code: CommandFailure.stopped)
-    }
-    let audit = try CommandFailure.translating {
-      try WidthAudit(store: store, engine: engines[0]).run(control: control, onNotice: { Console.note($0) })
-    }
     let files = try CommandFailure.translating { try RunFigures(store).write(to: folder) }
-    let report = RunReport(summary, of: sweep.family, folder: folder, files: files, audit: audit)
+    let report = RunReport(
+      summary, of: sweep.family, folder: folder, files: files, audit: audit, notices: notices.all)
     if json { try Console.result(json: report) } else { Console.result(report.text) }
     if summary.failedNetworks > 0 { throw ExitCode(CommandFailure.networksFailed) }
+  }
+}
+
+/// What happened to devices during a run: printed at once, and kept for the summary.
+final class RunNotices: Sendable {
+  private let sentences = Mutex<[String]>([])
+
+  var all: [String] { sentences.withLock { $0 } }
+
+  /// From any thread.
+  @Sendable func add(_ sentence: String) {
+    Console.note(sentence)
+    sentences.withLock { $0.append(sentence) }
   }
 }
 
@@ -119,9 +144,14 @@ struct RunReport: Encodable {
   let devices: [DeviceShare]
   let files: [String]
   let audit: AuditSummary?
+  /// What happened to devices, and what was done about it.
+  let notices: [String]
+  /// The command that goes on with the run; absent where it is done.
+  let resume: String?
 
   init(
-    _ summary: RunSummary, of family: ModelFamily, folder: String, files: [String], audit: WidthAuditReport? = nil
+    _ summary: RunSummary, of family: ModelFamily, folder: String, files: [String], audit: WidthAuditReport? = nil,
+    notices: [String], isStopped: Bool = false
   ) {
     self.folder = folder
     self.family = family
@@ -133,6 +163,8 @@ struct RunReport: Encodable {
     devices = summary.devices
     self.files = files
     self.audit = audit.map(AuditSummary.init)
+    self.notices = notices
+    resume = isStopped ? ResumeCommand.text : nil
   }
 
   var text: String {
@@ -143,6 +175,23 @@ struct RunReport: Encodable {
       (["\(networks) networks: \(endings.joined(separator: ", ")); \(Quantity.duration(seconds))"]
       + [audit?.text].compactMap { $0 } + files)
       .joined(separator: "\n")
+  }
+}
+
+/// Why a run came to an end before its time, for programs.
+struct RunFailureReport: Encodable {
+  let folder: String
+  let isComplete = false
+  let error: String
+  let notices: [String]
+  /// The command that goes on with the run; absent where it would end like this again.
+  let resume: String?
+
+  init(_ error: String, folder: String, notices: [String], canGoOn: Bool) {
+    self.folder = folder
+    self.error = error
+    self.notices = notices
+    resume = canGoOn ? ResumeCommand.text : nil
   }
 }
 
