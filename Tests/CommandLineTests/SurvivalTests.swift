@@ -18,17 +18,17 @@ import Testing
     #expect(rows.filter { !$0.contains(",diverged,") } == (try line.rows(of: "runs/sound")))
   }
 
-  /// Long enough to be interrupted: some seconds of training, in batches.
+  /// Long enough to be interrupted on any machine: minutes of training, in batches.
   private static let long = SweepText.small(
     seeds: 40, correlations: "{linspace: [-0.9, 0.9, 10]}", ratios: "{linspace: [1.2, 3, 10]}",
-    training: "{learning_rate: 0.0004, max_steps: 4000000, stop_loss: 1.0e-4}")
+    training: "{learning_rate: 4.0e-6, max_steps: 400000000, stop_loss: 1.0e-4}")
 
   @Test func killedRunsGoOnBitForBit() throws {
     let line = try CommandLine()
     defer { line.remove() }
     let sweep = SweepText.small(
       seeds: 30, correlations: "{linspace: [-0.9, 0.9, 10]}", ratios: "{linspace: [1.2, 3, 10]}",
-      training: "{learning_rate: 0.004, max_steps: 400000, stop_loss: 1.0e-4}")
+      training: "{learning_rate: 0.0002, max_steps: 8000000, stop_loss: 1.0e-4}")
     try line.write(sweep, to: "sweep.yaml")
     #expect(try line.run(["run", "sweep.yaml", "--device", "cpu", "--output", "whole"]).code == 0)
     for delay in [0.15, 0.4, 0.8] {
