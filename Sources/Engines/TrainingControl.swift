@@ -9,6 +9,7 @@ public final class TrainingControl: Sendable {
   private let steps = Atomic<Int>(0)
   private let converged = Atomic<Int>(0)
   private let diverged = Atomic<Int>(0)
+  private let sentences = Mutex<[String]>([])
 
   private let isSilent: Bool
 
@@ -39,6 +40,20 @@ public final class TrainingControl: Sendable {
 
   /// Networks that have diverged.
   public var divergedNetworks: Int { diverged.load(ordering: .relaxed) }
+
+  /// What happened to the device that its user should know, in sentences: each is handed out once.
+  public func takeNotices() -> [String] {
+    sentences.withLock { sentences in
+      defer { sentences = [] }
+      return sentences
+    }
+  }
+
+  /// Notes what happened to a device while it trained.
+  func note(_ sentence: String) {
+    sentences.withLock { $0.append(sentence) }
+    parent?.note(sentence)
+  }
 
   /// Counts steps as they are taken.
   func count(steps count: Int) { add(networks: 0, steps: count, converged: 0, diverged: 0) }

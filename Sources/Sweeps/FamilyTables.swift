@@ -3,7 +3,8 @@ import GRDB
 
 /// The tables that the networks of one family are kept in.
 ///
-/// Every family has `networks`, one row a network, which begins with the same columns.
+/// Every family has `networks`, one row a network, which begins with the same columns. All tables end with the checksum of
+/// the row.
 protocol FamilyTables {
   /// The SQL that creates the tables.
   static var creation: String { get }
@@ -13,6 +14,8 @@ protocol FamilyTables {
 
   /// The tables of what was found out about networks besides, one row a network.
   static var auditTables: [String] { get }
+  /// The columns of `networks` that the family has besides the shared ones, in their order.
+  static var familyColumns: String { get }
 
   /// Stores networks that have ended.
   ///
@@ -34,10 +37,13 @@ extension FamilyTables {
     """
   }
 
-  /// All rows of `networks` by cell and seed: cell, seed, status and steps, then these columns.
-  static func networks(_ columns: String, in connection: Database) throws -> StoredRows {
+  /// The columns that every table ends with.
+  static var lastColumns: String { "row_check INTEGER NOT NULL" }
+
+  /// All rows of `networks` by cell and seed: cell, seed, status and steps, then ``familyColumns``.
+  static func networks(in connection: Database) throws -> StoredRows {
     try StoredRows(
-      "SELECT cell, seed, status, steps, \(columns) FROM networks ORDER BY cell, seed", in: connection)
+      "SELECT cell, seed, status, steps, \(familyColumns), row_check FROM networks ORDER BY cell, seed", in: connection)
   }
 }
 

@@ -3,7 +3,7 @@ import GRDB
 
 /// The tables of fusion networks.
 enum FusionTables: FamilyTables {
-  private static let networkTable = RowInsertion.Table("networks", columns: 21)
+  private static let networkTable = RowInsertion.Table("networks", columns: 22)
 
   static var creation: String {
     """
@@ -11,20 +11,20 @@ enum FusionTables: FamilyTables {
       \(sharedColumns), leading TEXT NOT NULL,
       half_plateau_a, half_plateau_b, half_final_a, half_final_b, misattribution, plateau_loss, final_loss,
       better TEXT, e_g_plateau, e_g_min, e_g_min_step INTEGER, e_g_final, teacher_fraction_a, teacher_fraction_b,
-      time_resolution NOT NULL,
+      time_resolution NOT NULL, \(lastColumns),
       PRIMARY KEY (cell, seed)
     ) WITHOUT ROWID;
     CREATE TABLE curves (
       cell INTEGER NOT NULL, seed INTEGER NOT NULL, step INTEGER NOT NULL, loss, map_a, map_b, e_g,
-      first_layer_norm_a, first_layer_norm_b, PRIMARY KEY (cell, seed, step)
+      first_layer_norm_a, first_layer_norm_b, \(lastColumns), PRIMARY KEY (cell, seed, step)
     ) WITHOUT ROWID;
     CREATE TABLE first_layers (
       cell INTEGER NOT NULL, seed INTEGER NOT NULL, modality TEXT NOT NULL, unit INTEGER NOT NULL,
-      input INTEGER NOT NULL, weight, PRIMARY KEY (cell, seed, modality, unit, input)
+      input INTEGER NOT NULL, weight, \(lastColumns), PRIMARY KEY (cell, seed, modality, unit, input)
     ) WITHOUT ROWID;
     CREATE TABLE width_audit (
       cell INTEGER NOT NULL, seed INTEGER NOT NULL, leading_narrow REAL, lagging_narrow REAL, leading_full REAL,
-      lagging_full REAL, PRIMARY KEY (cell, seed)
+      lagging_full REAL, \(lastColumns), PRIMARY KEY (cell, seed)
     ) WITHOUT ROWID;
     """
   }
@@ -39,7 +39,8 @@ enum FusionTables: FamilyTables {
       guard let outcome = record.outcome.fusion else { preconditionFailure("not a fusion network") }
       let generalisation = outcome.generalisation
       try rows.insert(
-        record.cell, record.seed, session, outcome.status.storedText, outcome.steps, outcome.leadingModality.storedText,
+        record.cell, record.seed, Unchecked(session), outcome.status.storedText, outcome.steps,
+        outcome.leadingModality.storedText,
         StoredNumber(outcome.halfPlateauTimes.a), StoredNumber(outcome.halfPlateauTimes.b),
         StoredNumber(outcome.halfFinalTimes.a), StoredNumber(outcome.halfFinalTimes.b),
         StoredNumber(outcome.misattribution), StoredNumber(outcome.plateauLoss),
@@ -53,12 +54,15 @@ enum FusionTables: FamilyTables {
     try RecordedCurves.insert(records, into: connection)
   }
 
+  static var familyColumns: String {
+    """
+    leading, half_plateau_a, half_plateau_b, half_final_a, half_final_b, misattribution, plateau_loss, final_loss,
+    better, e_g_plateau, e_g_min, e_g_min_step, e_g_final, teacher_fraction_a, teacher_fraction_b, time_resolution
+    """
+  }
+
   static func forEachRecord(in connection: Database, _ body: (NetworkRecord) -> Void) throws {
-    let columns = """
-      leading, half_plateau_a, half_plateau_b, half_final_a, half_final_b, misattribution, plateau_loss, final_loss,
-      better, e_g_plateau, e_g_min, e_g_min_step, e_g_final, teacher_fraction_a, teacher_fraction_b, time_resolution
-      """
-    let rows = try networks(columns, in: connection)
+    let rows = try networks(in: connection)
     while try rows.next() { body(try record(rows)) }
   }
 

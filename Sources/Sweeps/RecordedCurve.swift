@@ -47,8 +47,8 @@ public struct RecordedCurve: Hashable, Sendable {
 
 /// Learning curves and first layers in a run's database.
 enum RecordedCurves {
-  private static let curveTable = RowInsertion.Table("curves", columns: 9)
-  private static let firstLayerTable = RowInsertion.Table("first_layers", columns: 6)
+  private static let curveTable = RowInsertion.Table("curves", columns: 10)
+  private static let firstLayerTable = RowInsertion.Table("first_layers", columns: 7)
 
   static func insert(_ records: [NetworkRecord], into connection: Database) throws {
     let pointCount = records.reduce(0) { $0 + ($1.curve?.points.count ?? 0) }
@@ -117,21 +117,14 @@ extension RunStore {
       try database.read { connection in
         let rows = try StoredRows(
           """
-          SELECT cell, seed, step, loss, map_a, map_b, e_g, first_layer_norm_a, first_layer_norm_b FROM curves
+          SELECT cell, seed, step, loss, map_a, map_b, e_g, first_layer_norm_a, first_layer_norm_b, row_check FROM curves
             WHERE \(condition) ORDER BY cell, seed, step
           """, in: connection)
-        var network: (cell: Int, seed: Int)?
-        var curve = RecordedCurve(points: [])
-        while try rows.next() {
-          let next = (cell: try rows.integer(0), seed: try rows.integer(1))
-          if let network, network != next {
-            body(network.cell, network.seed, curve)
-            curve.points.removeAll(keepingCapacity: true)
-          }
-          network = next
-          curve.points.append(try Self.point(rows))
+        try rows.forEachNetwork {
+          try Self.point(rows)
+        } _: {
+          body($0, $1, RecordedCurve(points: $2))
         }
-        if let network { body(network.cell, network.seed, curve) }
       }
     }
   }
@@ -161,24 +154,24 @@ extension RunStore {
   /// - Throws: ``RunStoreError`` if the run cannot be read.
   public func firstLayers(cell: Int) throws(RunStoreError) -> [Int: ModalityPair<Matrix>] {
     guard sweep.family == .fusion else { return [:] }
-    let damagedLayer = DamagedRun(what: "a first layer of cell \(cell)")
+    let damagedLayer = DamagedRun(what: "a first layer of cell \(cell) is not whole")
     return try Self.attempt("cannot read the run in \(folder.path)") {
       try database.read { connection in
         let rows = try StoredRows(
           """
-          SELECT seed, modality, unit, input, weight FROM first_layers
+          SELECT cell, seed, modality, unit, input, weight, row_check FROM first_layers
             WHERE cell = \(cell) ORDER BY seed, modality, unit, input
           """, in: connection)
         var weights: [Int: ModalityPair<[[Double]]>] = [:]
         while try rows.next() {
-          guard let modality = rows.text(1).flatMap(Modality.init(letter:)) else { throw damagedLayer }
-          let (unit, input) = (try rows.integer(2), try rows.integer(3))
-          var layer = weights.removeValue(forKey: try rows.integer(0)) ?? ModalityPair([], [])
+          guard let modality = rows.text(2).flatMap(Modality.init(letter:)) else { throw damagedLayer }
+          let (unit, input) = (try rows.integer(3), try rows.integer(4))
+          var layer = weights.removeValue(forKey: try rows.integer(1)) ?? ModalityPair([], [])
           if input == 0 { layer[modality].append([]) }
           // Every weight comes right after the one before it in its matrix.
           guard unit == layer[modality].count - 1, input == layer[modality].last?.count else { throw damagedLayer }
-          layer[modality][unit].append(try rows.number(4) ?? .nan)
-          weights[try rows.integer(0)] = layer
+          layer[modality][unit].append(try rows.number(5) ?? .nan)
+          weights[try rows.integer(1)] = layer
         }
         return try weights.mapValues { layer in
           try layer.map { rows in

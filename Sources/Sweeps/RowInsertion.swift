@@ -1,7 +1,7 @@
 import GRDB
 import GRDBSQLite
 
-/// Inserts rows into one table, several with one statement where there are many.
+/// Inserts rows, each with its ``RowCheck``, into one table, several with one statement where there are many.
 ///
 /// Values go straight to SQLite: of the half million rows of a large sweep, each passes through here, and gathering its
 /// values in an array first would cost more than storing them. What SQLite does at the beginning and the end of every
@@ -12,10 +12,12 @@ struct RowInsertion {
     /// Rows of a statement that inserts several. More gain little, and are few enough for SQLite's limit on parameters.
     static let rowsTogether = 16
 
+    /// The checksum included.
     fileprivate let columns: Int
     fileprivate let single: String
     fileprivate let several: String
 
+    /// - Parameter columns: how many the table has, the last of them for the checksum.
     init(_ name: String, columns: Int) {
       self.columns = columns
       let row = "(" + Array(repeating: "?", count: columns).joined(separator: ", ") + ")"
@@ -48,19 +50,24 @@ struct RowInsertion {
 
   /// Inserts one row, or notes it for a statement with those that follow.
   ///
-  /// - Precondition: there is one value for each column, and no more rows than were announced.
+  /// - Precondition: there is one value for each column but the last, and no more rows than were announced.
   /// - Throws: what SQLite says, for instance that the disk is full or that there is such a row.
   mutating func insert<each Value: StoredValue>(_ value: repeat each Value) throws {
     let isShared = left > 0
     guard let handle = isShared ? handles.several : handles.single else { preconditionFailure("no statement") }
     let start = bound * columns
     var column = start
+    var check = RowCheck()
     for value in repeat each value {
       column += 1
+      value.add(to: &check)
       let code = value.bind(to: handle, at: column)
       guard code == SQLITE_OK else { throw failure(code) }
     }
-    precondition(column - start == columns, "a row has a value for each column")
+    column += 1
+    guard check.value.bind(to: handle, at: column) == SQLITE_OK, column - start == columns else {
+      preconditionFailure("a row has a value for each column")
+    }
     if isShared {
       left -= 1
       bound += 1
@@ -86,12 +93,28 @@ struct RowInsertion {
 /// What a column of a row may hold, bound to SQLite without detours.
 protocol StoredValue {
   func bind(to statement: SQLiteStatement, at column: CInt) -> CInt
+
+  /// Adds the value to its row's checksum, as it will be when it is read again.
+  func add(to check: inout RowCheck)
 }
 
 extension Int: StoredValue {
   func bind(to statement: SQLiteStatement, at column: CInt) -> CInt {
     sqlite3_bind_int64(statement, column, Int64(self))
   }
+
+  func add(to check: inout RowCheck) { check.add(UInt64(bitPattern: Int64(self)), .integer) }
+}
+
+/// An integer that the checksum leaves out.
+struct Unchecked: StoredValue {
+  private let integer: Int
+
+  init(_ integer: Int) { self.integer = integer }
+
+  func bind(to statement: SQLiteStatement, at column: CInt) -> CInt { integer.bind(to: statement, at: column) }
+
+  func add(to check: inout RowCheck) {}
 }
 
 /// Text that lives as long as the program, so that SQLite need not copy it.
@@ -100,9 +123,6 @@ struct LastingText: StoredValue {
 
   init(_ text: StaticString) { self.text = text }
 
-  /// The text as other code has it.
-  var string: String { "\(text)" }
-
   func bind(to statement: SQLiteStatement, at column: CInt) -> CInt {
     text.withUTF8Buffer { bytes in
       bytes.withMemoryRebound(to: CChar.self) {
@@ -110,11 +130,17 @@ struct LastingText: StoredValue {
       }
     }
   }
+
+  func add(to check: inout RowCheck) { text.withUTF8Buffer { check.add($0, .text) } }
 }
 
 extension Optional: StoredValue where Wrapped: StoredValue {
   func bind(to statement: SQLiteStatement, at column: CInt) -> CInt {
     guard let self else { return sqlite3_bind_null(statement, column) }
     return self.bind(to: statement, at: column)
+  }
+
+  func add(to check: inout RowCheck) {
+    if let self { self.add(to: &check) } else { check.add(0, .null) }
   }
 }

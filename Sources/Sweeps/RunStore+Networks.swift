@@ -42,14 +42,14 @@ extension RunStore {
     try Self.attempt("cannot read the run in \(folder.path)") {
       try database.read { connection in
         let rows = try StoredRows(
-          """
-          SELECT id, identifier, started, finished, device_selector, device_name, device_driver, kernel_hash, precision,
-            program_version, host_system, shard FROM sessions ORDER BY started, id
-          """, in: connection)
+          unchecked: """
+            SELECT id, identifier, started, finished, device_selector, device_name, device_driver, kernel_hash, precision,
+              program_version, host_system, shard FROM sessions ORDER BY started, id
+            """, in: connection)
         var sessions: [RunSession] = []
         while try rows.next() {
           guard let precision = rows.text(8).flatMap(Precision.init(rawValue:)) else {
-            throw DamagedRun(what: "a session's precision")
+            throw DamagedRun(what: "a session does not say its precision")
           }
           sessions.append(
             RunSession(
@@ -95,36 +95,29 @@ extension RunStore {
   }
 
   /// Which networks have ended.
-  public func completedNetworks() throws(RunStoreError) -> CompletedNetworks {
+  public func completedNetworks() throws(RunStoreError) -> CompletedNetworks { try endings().completed }
+
+  /// How many networks ended in which way; statuses without networks are left out.
+  public func statusCounts() throws(RunStoreError) -> [Status: Int] { try endings().counts }
+
+  /// Which networks have ended, and how many in which way.
+  ///
+  /// - Throws: ``RunStoreError`` if a network is not as it was stored, or the run cannot be read.
+  func endings() throws(RunStoreError) -> (completed: CompletedNetworks, counts: [Status: Int]) {
     try Self.attempt("cannot read the run in \(folder.path)") {
       try database.read { connection in
         var completed = CompletedNetworks(networkCount: sweep.networkCount, seeds: sweep.seeds)
-        let rows = try StoredRows("SELECT cell, seed FROM networks", in: connection)
+        var counts: [Status: Int] = [:]
+        let rows = try sweep.family.tables.networks(in: connection)
         while try rows.next() {
           let (cell, seed) = (try rows.integer(0), try rows.integer(1))
-          guard (0..<sweep.grid.cellCount).contains(cell), (0..<sweep.seeds).contains(seed) else {
-            throw DamagedRun(what: "network \(cell), \(seed)")
-          }
+          guard (0..<sweep.grid.cellCount).contains(cell), (0..<sweep.seeds).contains(seed),
+            !completed.contains(cell: cell, seed: seed), let status = rows.text(2).flatMap(Status.init(rawValue:))
+          else { throw DamagedRun(network: rows) }
           completed.insert(cell: cell, seed: seed)
+          counts[status, default: 0] += 1
         }
-        return completed
-      }
-    }
-  }
-
-  /// How many networks ended in which way; statuses without networks are left out.
-  public func statusCounts() throws(RunStoreError) -> [Status: Int] {
-    try Self.attempt("cannot read the run in \(folder.path)") {
-      try database.read { connection in
-        let rows = try StoredRows("SELECT status, count(*) FROM networks GROUP BY status", in: connection)
-        var counts: [Status: Int] = [:]
-        while try rows.next() {
-          guard let status = rows.text(0).flatMap(Status.init(rawValue:)) else {
-            throw DamagedRun(what: "a network's status")
-          }
-          counts[status] = try rows.integer(1)
-        }
-        return counts
+        return (completed, counts)
       }
     }
   }

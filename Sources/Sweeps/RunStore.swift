@@ -5,7 +5,11 @@ import GRDB
 /// A run folder: the outcomes of a sweep's networks, with everything needed to go on and to know where they come from.
 ///
 /// `run.sqlite` holds outcomes, configuration and sessions, `sweep.yaml` the resolved sweep file. A folder belongs to
-/// one configuration, one precision and one shard (or the whole sweep) for good. Reading is possible while a run writes.
+/// one configuration, one precision and one shard (or the whole sweep) for good. One process at a time writes into it, kept
+/// apart from others by a lock; reading is possible meanwhile, and from a folder that cannot be written.
+///
+/// Whenever a process is killed or the power fails, what was stored stays, and the rest is trained by the next run. Every row
+/// has a checksum, so that damage is noticed instead of taken for a result.
 public final class RunStore: Sendable {
   /// The run folder.
   public let folder: URL
@@ -17,9 +21,14 @@ public final class RunStore: Sendable {
   public let part: SweepPart?
 
   let database: DatabaseQueue
+  /// Kept as long as this store may write.
+  private let lock: RunLock?
 
   static let databaseName = "run.sqlite"
   static let sweepName = "sweep.yaml"
+  /// Up to which size a database is looked through for damage as it is opened: for less than a second before a run, for less
+  /// than a tenth of one before reading.
+  private static let checkedBytes = (forWriting: 1 << 30, forReading: 1 << 26)
 
   /// Opens the run of a sweep, or creates it where there is none yet.
   ///
@@ -27,7 +36,8 @@ public final class RunStore: Sendable {
   ///
   /// - Parameter part: the part of the sweep that the run is to train; `nil` for all of it.
   /// - Throws: ``RunStoreError`` if the folder holds a run with another configuration, precision or shard (naming each key
-  ///   that differs), holds something that is no run, or cannot be written.
+  ///   that differs), holds something that is no run or a damaged one, is written into by another process, or cannot be
+  ///   written.
   public init(
     folder: URL, for sweep: Sweep, precision: Precision, part: SweepPart? = nil
   ) throws(RunStoreError) {
@@ -43,33 +53,40 @@ public final class RunStore: Sendable {
         "the values of all axes take \(text.utf8.count) bytes in \(path)/\(Self.sweepName); at most "
           + "\(SweepSchema.largestFileSize) are allowed, so use fewer values")
     }
-    let database = try Self.attempt("cannot use the run folder \(path)") {
+    let (lock, database) = try Self.attempt("cannot use the run folder \(path)") {
       var isFolder: ObjCBool = false
       if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue {
         throw RunStoreError(.notARun, "\(path) is a file; a run needs a folder of its own")
       }
       try Self.refuseForeignFiles(in: folder)
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-      return try Self.openDatabase(in: folder, readOnly: false, isShared: part != nil)
+      return (try RunLock(folder), try Self.openForWriting(in: folder))
     }
+    self.lock = lock
     self.database = database
     let requested = Self.configuration(of: sweep, precision: precision, shard: part?.shard)
     try Self.attempt("cannot use the run in \(path)") {
+      // What is not a run is left as it is.
+      _ = try database.read { try RunSchema.check($0, in: folder) }
+      try database.writeWithoutTransaction { try RunJournal(for: folder).prepare($0) }
       let stored = try database.write { connection in
-        try RunSchema.check(connection, in: folder, create: (requested, sweep.family.tables))
+        if try RunSchema.check(connection, in: folder) {
+          try RunSchema.setUp(connection, requested, sweep.family.tables)
+        }
         return try RunSchema.configuration(connection)
       }
       let differences = ConfigurationDifference.between(stored: stored, requested: requested)
       guard differences.isEmpty else { throw Self.otherConfiguration(differences, folder: folder) }
+      try database.read { connection in
+        try RunSchema.checkTables(connection, sweep.family.tables)
+        try RunSchema.checkStructure(connection, limit: Self.checkedBytes.forWriting)
+      }
       let file = folder.appendingPathComponent(Self.sweepName)
       // The sweep may have been read from this very file.
       guard URL(fileURLWithPath: sweep.fileName).resolvingSymlinksInPath() != file.resolvingSymlinksInPath() else {
         return
       }
-      let text = Self.header(for: sweep) + sweep.resolvedConfiguration
-      if (try? String(contentsOf: file, encoding: .utf8)) != text {
-        try text.write(to: file, atomically: true, encoding: .utf8)
-      }
+      if (try? String(contentsOf: file, encoding: .utf8)) != text { try DurableFile.write(text, to: file) }
     }
   }
 
@@ -77,18 +94,23 @@ public final class RunStore: Sendable {
   ///
   /// - Parameter known: runs that are open already. Where one has the same configuration, its sweep is taken, so that of
   ///   the many shards of a large sweep only the first has to be understood.
-  /// - Throws: ``RunStoreError`` if there is no run in the folder, it was written by a newer version of this program, or
-  ///   its `sweep.yaml` is missing or no longer what the run was made with.
+  /// - Throws: ``RunStoreError`` if there is no run in the folder, it was written by another version of this program, it is
+  ///   damaged, or its `sweep.yaml` is missing or no longer what the run was made with.
   public init(reading folder: URL, known: [RunStore] = []) throws(RunStoreError) {
     self.folder = folder
+    lock = nil
     let path = folder.path
     guard Self.isRun(folder) else {
       throw RunStoreError(.notARun, "\(path) is not a run folder: it has no \(Self.databaseName)")
     }
-    let (database, stored) = try Self.attempt("cannot read the run in \(path)") {
+    let failure = "cannot read the run in \(path)"
+    let (database, stored) = try Self.attempt(failure) {
       let database = try Self.openForReading(in: folder)
       let stored = try database.read { connection in
-        try RunSchema.check(connection, in: folder, create: nil)
+        guard try !RunSchema.check(connection, in: folder) else {
+          throw RunStoreError(
+            .notARun, "the run in \(path) has only just been begun; running its sweep goes on with it")
+        }
         return try RunSchema.configuration(connection)
       }
       return (database, stored)
@@ -96,13 +118,13 @@ public final class RunStore: Sendable {
     self.database = database
     let storedPrecision = stored.first { $0.key == "precision" }?.value
     guard let precision = storedPrecision.flatMap(Precision.init(rawValue:)) else {
-      throw RunStoreError(.notARun, "the run in \(path) does not say its precision; it is damaged")
+      throw RunStoreError(damaged: failure, "it does not say its precision")
     }
     self.precision = precision
     let storedShard = stored.first { $0.key == Self.shardKey }?.value
     let shard = storedShard.flatMap { Shard($0) }
     guard (shard == nil) == (storedShard == nil) else {
-      throw RunStoreError(.notARun, "the run in \(path) does not say which shard it is; it is damaged")
+      throw RunStoreError(damaged: failure, "it does not say which shard it is")
     }
     func differences(from sweep: Sweep) -> [ConfigurationDifference] {
       ConfigurationDifference.between(
@@ -114,7 +136,9 @@ public final class RunStore: Sendable {
       do throws(SweepFileError) {
         sweep = try Sweep(path: folder.appendingPathComponent(Self.sweepName).path)
       } catch {
-        throw RunStoreError(.failure, "the run in \(path) has no readable \(Self.sweepName): \(error)")
+        throw RunStoreError(
+          .failure,
+          "the run in \(path) has no readable \(Self.sweepName): \(error)\nRunning its sweep again writes it anew.")
       }
       let differences = differences(from: sweep)
       guard differences.isEmpty else { throw Self.otherConfiguration(differences, folder: folder) }
@@ -123,6 +147,12 @@ public final class RunStore: Sendable {
       store.sweep.configurationHash == hash && store.part?.shard.count == shard?.count ? store.part?.assignment : nil
     }.first
     part = shard.map { [sweep] in SweepPart($0, of: sweep, assignment: assignment) }
+    try Self.attempt(failure) {
+      try database.read { connection in
+        try RunSchema.checkTables(connection, sweep.family.tables)
+        try RunSchema.checkStructure(connection, limit: Self.checkedBytes.forReading)
+      }
+    }
   }
 
   /// Whether a folder holds a run, of whatever configuration.
@@ -133,49 +163,8 @@ public final class RunStore: Sendable {
   /// Number of networks of the run: those of its shard, or all of the sweep.
   public var networkCount: Int { part?.networkCount ?? sweep.networkCount }
 
-  // MARK: Configuration
-
-  /// The key of the stored configuration that a shard has besides those of the sweep.
-  static let shardKey = "shard"
-
-  static func configuration(
-    of sweep: Sweep, precision: Precision, shard: Shard?
-  ) -> [(key: String, value: String)] {
-    sweep.configuration + [("precision", precision.rawValue)]
-      + [shard.map { (shardKey, $0.description) }].compactMap { $0 }
-  }
-
-  private static func header(for sweep: Sweep) -> String {
-    // A file's name may hold line ends, after which its rest would be read as configuration.
-    "# The resolved configuration of this run, from "
-      + "\(ConfigurationValue.quoted(URL(fileURLWithPath: sweep.fileName).lastPathComponent)); "
-      + "configuration hash \(sweep.configurationHash.hexadecimal).\n"
-  }
-
-  /// - Throws: ``RunStoreError`` that names each key if the run was not made with this configuration.
-  func refuseDifferences(from sweep: Sweep, precision: Precision, shard: Shard?) throws(RunStoreError) {
-    let differences = ConfigurationDifference.between(
-      stored: Self.configuration(of: self.sweep, precision: self.precision, shard: part?.shard),
-      requested: Self.configuration(of: sweep, precision: precision, shard: shard))
-    guard differences.isEmpty else { throw Self.otherConfiguration(differences, folder: folder) }
-  }
-
-  private static func otherConfiguration(
-    _ differences: [ConfigurationDifference], folder: URL
-  ) -> RunStoreError {
-    if differences.count == 1, differences[0].key == shardKey {
-      let (stored, requested) = (differences[0].stored, differences[0].requested)
-      return RunStoreError(
-        .otherConfiguration(differences),
-        "\(folder.path) holds \(stored.map { "shard \($0)" } ?? "the whole") of this sweep, and asked for is "
-          + "\(requested.map { "shard \($0)" } ?? "the whole"); each needs an output folder of its own")
-    }
-    return RunStoreError(
-      .otherConfiguration(differences),
-      "\(folder.path) holds a run with another configuration, and runs are never mixed; "
-        + "choose another output folder or undo the change:\n"
-        + differences.map { "  \($0)" }.joined(separator: "\n"))
-  }
+  /// Who writes into the run at present, as in `process 4711 on node7 (since 2026-03-01T12:00:00Z)`; `nil` if nobody does.
+  public var writer: String? { RunLock.holder(of: folder)?.description }
 
   // MARK: Database
 
@@ -190,29 +179,6 @@ public final class RunStore: Sendable {
       "\(folder.path) holds a \(name) but no run, and a run would write over it; choose another output folder")
   }
 
-  /// - Parameter isShared: whether other hosts look at the database while this one writes, as they do at shards on the file
-  ///   system of a cluster. SQLite's write-ahead log cannot be read from there, so these keep a rollback journal.
-  private static func openDatabase(in folder: URL, readOnly: Bool, isShared: Bool = false) throws -> DatabaseQueue {
-    var configuration = Configuration()
-    configuration.readonly = readOnly
-    configuration.journalMode = isShared ? .default : .wal
-    configuration.busyMode = .timeout(30)
-    // Rows refer to nothing but their session, which is stored first. Looking for it would be a tenth of the work.
-    configuration.foreignKeysEnabled = false
-    return try DatabaseQueue(
-      path: folder.appendingPathComponent(databaseName).path, configuration: configuration)
-  }
-
-  private static func openForReading(in folder: URL) throws -> DatabaseQueue {
-    do {
-      return try openDatabase(in: folder, readOnly: true)
-    } catch let error as DatabaseError where error.extendedResultCode == .SQLITE_READONLY_ROLLBACK {
-      // A run was killed while it stored something, which only a connection that may write can take back.
-      try openDatabase(in: folder, readOnly: false, isShared: true).close()
-      return try openDatabase(in: folder, readOnly: true)
-    }
-  }
-
   /// Runs `body` and turns what it throws into one sentence.
   static func attempt<Result>(_ failure: String, _ body: () throws -> Result) throws(RunStoreError) -> Result {
     do {
@@ -220,11 +186,9 @@ public final class RunStore: Sendable {
     } catch let error as RunStoreError {
       throw error
     } catch let error as DamagedRun {
-      throw RunStoreError(.failure, "\(failure): it is damaged, \(error.what) cannot be read")
-    } catch let error as DatabaseError where error.resultCode == .SQLITE_NOTADB {
-      throw RunStoreError(.notARun, "\(failure): \(databaseName) is not a database")
+      throw RunStoreError(damaged: failure, error.what)
     } catch let error as DatabaseError {
-      throw RunStoreError(.failure, "\(failure): \(error.message ?? error.resultCode.description)")
+      throw RunStoreError(failure, error)
     } catch {
       throw RunStoreError(.failure, "\(failure): \(error.localizedDescription)")
     }

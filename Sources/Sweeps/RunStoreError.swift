@@ -11,6 +11,10 @@ public struct RunStoreError: Error, Hashable, Sendable, CustomStringConvertible 
     case otherConfiguration([ConfigurationDifference])
     /// Runs that were to be merged hold different outcomes of a network.
     case conflict(cell: Int, seed: Int)
+    /// The database is not as this program left it.
+    case damaged
+    /// Another process writes into the run.
+    case inUse
     /// A file or the database could not be read or written.
     case failure
   }
@@ -29,7 +33,7 @@ public struct RunStoreError: Error, Hashable, Sendable, CustomStringConvertible 
 
 /// Something in a run's database that this program has not written.
 struct DamagedRun: Error {
-  /// What cannot be read.
+  /// What is wrong, as in `network 3, 1 is not as it was stored`.
   let what: String
 }
 

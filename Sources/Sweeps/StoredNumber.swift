@@ -13,10 +13,18 @@ struct StoredNumber: StoredValue {
 
   func bind(to statement: SQLiteStatement, at column: CInt) -> CInt {
     guard let number else { return sqlite3_bind_null(statement, column) }
-    guard number.isNaN || (number == 0 && number.sign == .minus) else {
-      return sqlite3_bind_double(statement, column, number)
-    }
+    guard Self.needsBytes(number) else { return sqlite3_bind_double(statement, column, number) }
     return withUnsafeBytes(of: number.bitPattern.bigEndian) { Data($0) }.bind(to: statement, at: column)
+  }
+
+  func add(to check: inout RowCheck) {
+    guard let number else { return check.add(0, .null) }
+    guard Self.needsBytes(number) else { return check.add(number.bitPattern, .number) }
+    withUnsafeBytes(of: number.bitPattern.bigEndian) { check.add($0, .bytes) }
+  }
+
+  private static func needsBytes(_ number: Double) -> Bool {
+    number.isNaN || (number == 0 && number.sign == .minus)
   }
 
   /// - Throws: ``DamagedRun`` if the value was not written by this type.
@@ -27,7 +35,7 @@ struct StoredNumber: StoredValue {
     case .blob(let bytes) where bytes.count == 8:
       return Double(bitPattern: bytes.reduce(0) { $0 << 8 | UInt64($1) })
     case .int64, .string, .blob:
-      throw DamagedRun(what: "a number")
+      throw DamagedRun(what: "something else is in a number's place")
     }
   }
 }

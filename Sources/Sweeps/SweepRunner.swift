@@ -60,16 +60,20 @@ public enum SweepRunError: Error, Sendable, CustomStringConvertible {
   case engine(EngineError)
   case store(RunStoreError)
 
+  /// Whether the same call may do better later, on a device or a disk that is well again. Networks that are too large for
+  /// the device, or take what it lacks, will be then too.
+  public var canGoOn: Bool {
+    switch self {
+    case .engine(let error): ![.outOfMemory, .unsupported].contains(error.reason)
+    case .store(let error): error.reason != .damaged
+    }
+  }
+
   public var description: String {
     switch self {
     case .engine(let error): error.description
     case .store(let error): error.description
     }
-  }
-
-  /// Whether the same run would end in the same way again: its networks are too large, or the device lacks what they take.
-  public var isFinal: Bool {
-    if case .engine(let error) = self { [.outOfMemory, .unsupported].contains(error.reason) } else { false }
   }
 }
 
@@ -120,8 +124,8 @@ public struct SweepRunner: Sendable {
     onProgress: @escaping @Sendable (RunProgress) -> Void = { _ in }
   ) throws(SweepRunError) -> RunSummary {
     do {
-      let plan = SweepPlan(store.sweep, completed: try store.completedNetworks(), part: store.part)
-      let earlier = try store.statusCounts()
+      let (completed, earlier) = try store.endings()
+      let plan = SweepPlan(store.sweep, completed: completed, part: store.part)
       let tracker = ProgressTracker(
         counts: earlier, family: store.sweep.family, networksTotal: store.networkCount)
       let ticker = Ticker(interval: progressInterval) { onProgress(tracker.progress) }

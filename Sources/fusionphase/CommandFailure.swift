@@ -35,7 +35,7 @@ struct CommandFailure: Error {
     } catch let error as FigureOptionsError {
       throw CommandFailure(error.description)
     } catch let error as RunStoreError {
-      throw CommandFailure(error.description)
+      throw CommandFailure(error.description, code: error.reason == .inUse ? stopped : badInput)
     } catch let error as PhaseDiagramError {
       throw CommandFailure(error.description)
     } catch let error as DeviceSelectionError {

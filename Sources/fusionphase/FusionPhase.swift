@@ -2,7 +2,8 @@ import ArgumentParser
 import Foundation
 
 /// The command line. Exit codes: 0 done; 1 finished, but some networks failed; 2 bad input; 3 no such device;
-/// 75 stopped early, to be continued by the same command.
+/// 75 stopped early, or kept off by another process, to be continued by the same command; 130 stopped at once by a second
+/// Ctrl-C.
 @main
 struct FusionPhase: ParsableCommand {
   static let version = "0.1.0"
@@ -14,8 +15,8 @@ struct FusionPhase: ParsableCommand {
       A sweep file says which networks to train over which grid. Start with `fusionphase theory SWEEP` for what theory \
       expects, `fusionphase plan SWEEP` for what training would cost, and `fusionphase run SWEEP` to train.
 
-      Exit codes: 0 done; 1 finished, but some networks failed; 2 bad input; 3 no such device; 75 stopped early, to be \
-      continued by the same command.
+      Exit codes: 0 done; 1 finished, but some networks failed; 2 bad input; 3 no such device; 75 stopped early, or \
+      kept off by another process, to be continued by the same command; 130 stopped at once by a second Ctrl-C.
       """,
     version: version,
     subcommands: [

@@ -41,6 +41,8 @@ struct StatusReport: Encodable {
   let counts: [String: Int]
   let sessions: [RunSession]
   let audit: AuditSummary?
+  /// Who trains the run at present; absent if nobody does.
+  let writer: String?
 
   init(_ store: RunStore) throws(RunStoreError) {
     folder = store.folder.path
@@ -54,6 +56,7 @@ struct StatusReport: Encodable {
     self.counts = Dictionary(uniqueKeysWithValues: counts.map { ($0.key.rawValue, $0.value) })
     sessions = try store.sessions()
     audit = try store.widthAudit().map(AuditSummary.init)
+    writer = store.writer
   }
 
   var text: String {
@@ -66,6 +69,7 @@ struct StatusReport: Encodable {
       "session \($0.id): \($0.started) to \($0.finished ?? "no recorded end"), \($0.deviceSelector) (\($0.deviceName)), "
         + "version \($0.programVersion)" + ($0.shard.map { ", shard \($0)" } ?? "")
     }
+    if let writer { lines.append("being trained by \(writer)") }
     if let audit { lines.append(audit.text) }
     return lines.joined(separator: "\n")
   }

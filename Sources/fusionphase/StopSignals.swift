@@ -2,11 +2,15 @@ import Dispatch
 import Engines
 import Foundation
 
-/// Ctrl-C, SIGTERM and SIGUSR1 ask training to finish its slice and stop; a second one ends the program at once.
+/// Ctrl-C, SIGTERM and SIGUSR1 ask training to finish its slice and stop; a second one ends the program at once, with the
+/// code that a shell gives to a command that a signal ended (130 for Ctrl-C).
 ///
-/// The signals have their usual effect again once this value is gone.
+/// What would end the program by a signal of its own, a file that grows beyond its limit or a terminal that is closed while
+/// something is printed, only fails the call that meets it. The signals have their usual effect again once this value is
+/// gone.
 final class StopSignals {
   private static let signals = [SIGINT, SIGTERM, SIGUSR1]
+  private static let failures = [SIGPIPE, SIGXFSZ]
   private let sources: [any DispatchSourceSignal]
 
   init(_ control: TrainingControl) {
@@ -15,20 +19,19 @@ final class StopSignals {
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global(qos: .userInitiated))
       source.setEventHandler {
-        if control.isStopRequested {
-          signal(number, SIG_DFL)
-          kill(getpid(), number)
-        }
+        // What is stored stays: the database is sound whenever the program ends.
+        if control.isStopRequested { _exit(128 + number) }
         control.requestStop()
         Console.note("Stopping after this slice; once more to stop at once (finished batches are safe either way).")
       }
       source.resume()
       return source
     }
+    for number in Self.failures { signal(number, SIG_IGN) }
   }
 
   deinit {
     for source in sources { source.cancel() }
-    for number in Self.signals { signal(number, SIG_DFL) }
+    for number in Self.signals + Self.failures { signal(number, SIG_DFL) }
   }
 }

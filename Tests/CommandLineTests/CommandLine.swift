@@ -49,8 +49,37 @@ struct CommandLine {
     return process
   }
 
+  /// Starts the program with its output thrown away.
+  func startSilently(_ arguments: [String]) throws -> Process {
+    let process = try start(arguments)
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    return process
+  }
+
   func run(_ arguments: [String], environment: [String: String] = [:]) throws -> Result {
-    let process = try start(arguments, environment: environment)
+    try result(of: try start(arguments, environment: environment))
+  }
+
+  /// Runs a shell script in the folder, in which `$PROGRAM` is the program.
+  ///
+  /// - Parameter isMounting: whether it may mount file systems, which nobody else sees and which end with it.
+  func shell(_ script: String, isMounting: Bool = false) throws -> Result {
+    let process = try start([], environment: ["PROGRAM": Self.program.path])
+    process.executableURL = URL(fileURLWithPath: "/bin/sh")
+    process.arguments = ["-c", isMounting ? "exec unshare --mount sh -c '\(script)'" : script]
+    return try result(of: process)
+  }
+
+  /// Whether scripts may mount file systems: for the superuser, where nothing forbids it.
+  static let canMount: Bool = {
+    guard let line = try? CommandLine() else { return false }
+    defer { line.remove() }
+    return (try? line.shell("mkdir a && mount -t tmpfs none a", isMounting: true).code) == 0
+  }()
+
+  private func result(of process: Process) throws -> Result {
     // Files and not pipes: nobody has to read while the program writes.
     let (output, errors) = (
       folder.appendingPathComponent("out-\(UUID())"), folder.appendingPathComponent("err-\(UUID())")
@@ -76,6 +105,12 @@ struct CommandLine {
     return result.output.split(separator: "\n").map(String.init)
   }
 
+  /// A number of an answer in JSON.
+  func number(_ key: String, in json: String) throws -> Int {
+    let object = try #require(try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
+    return try #require(object[key] as? Int)
+  }
+
   func exists(_ name: String) -> Bool {
     FileManager.default.fileExists(atPath: folder.appendingPathComponent(name).path)
   }
@@ -83,6 +118,13 @@ struct CommandLine {
 
 /// Sweep files that the tests share.
 enum SweepText {
+  /// A hundred cells of networks that train slowly enough to be interrupted.
+  static func slow(seeds: Int, steps: Int) -> String {
+    small(
+      seeds: seeds, correlations: "{linspace: [-0.9, 0.9, 10]}", ratios: "{linspace: [1.2, 3, 10]}",
+      training: "{learning_rate: \(40 / Double(steps) * 40), max_steps: \(steps), stop_loss: 1.0e-4}")
+  }
+
   /// A few cells of two-layer late fusion that train in no time.
   static func small(
     seeds: Int = 2, correlations: String = "[0, 0.5]", ratios: String = "[1.5, 2]", extra: String = "",

@@ -212,7 +212,7 @@ import Testing
     #expect(error?.reason == .notARun)
   }
 
-  @Test(arguments: [UInt8(1), 2, 3, 4]) func anOlderSchemaIsRefused(version: UInt8) throws {
+  @Test(arguments: [UInt8(1), 2, 3, 4, 5]) func anOlderSchemaIsRefused(version: UInt8) throws {
     let folder = RunFolder()
     _ = try RunStore(folder: folder.url, for: try sweep(), precision: .float)
     try overwrite(folder.url.appendingPathComponent("run.sqlite"), at: 60, with: [0, 0, 0, version])
@@ -223,7 +223,7 @@ import Testing
       let error = #expect(throws: RunStoreError.self) { try attempt() }
       #expect(error?.reason == .olderSchema)
       #expect(
-        error?.message.contains("older version of this program (schema \(version), this one writes 5)") == true)
+        error?.message.contains("older version of this program (schema \(version), this one writes 6)") == true)
     }
   }
 
@@ -237,7 +237,7 @@ import Testing
     ] {
       let error = #expect(throws: RunStoreError.self) { try attempt() }
       #expect(error?.reason == .newerSchema)
-      #expect(error?.message.contains("schema 7, this one knows 5") == true)
+      #expect(error?.message.contains("schema 7, this one knows 6") == true)
     }
   }
 

@@ -71,7 +71,9 @@ public final class OpenCLEngine: Engine {
       return try trainWhole(experiments, in: type, recording: recording, control: control)
     } catch {
       guard error.reason == .outOfMemory, experiments.count > 1 else { throw error }
-      largestBatches.withLock { $0[kind] = min($0[kind] ?? .max, (experiments.count + 1) / 2) }
+      let half = (experiments.count + 1) / 2
+      largestBatches.withLock { $0[kind] = min($0[kind] ?? .max, half) }
+      control.note("\(error.message) Going on with batches of \(half) networks.")
       return try trainHalves(experiments, in: type, recording: recording, control: control)
     }
   }
@@ -143,6 +145,7 @@ public final class OpenCLEngine: Engine {
       return try attempt(used, slices)
     } catch {
       guard error.mayBeCuredByNewContext else { throw error }
+      control.note("\(error.message) Trying once more in a new context, with shorter launches.")
     }
     let fresh = try replace(used)
     do throws(EngineError) { return try attempt(fresh, slices.cautious) } catch { throw error.inNewContext }

@@ -3,6 +3,8 @@ import GRDB
 
 /// The audit of narrow twins in the run store.
 extension RunStore {
+  private static let auditTable = RowInsertion.Table("width_audit", columns: 7)
+
   /// What the audit has shown; `nil` where there was none.
   public func widthAudit() throws(RunStoreError) -> WidthAuditReport? {
     guard sweep.family == .fusion else { return nil }
@@ -10,7 +12,7 @@ extension RunStore {
       try database.read { connection in
         let rows = try StoredRows(
           """
-          SELECT cell, seed, leading_narrow, lagging_narrow, leading_full, lagging_full FROM width_audit
+          SELECT cell, seed, leading_narrow, lagging_narrow, leading_full, lagging_full, row_check FROM width_audit
             ORDER BY cell, seed
           """, in: connection)
         var networks: [AuditedNetwork] = []
@@ -18,14 +20,13 @@ extension RunStore {
           let (cell, seed) = (try rows.integer(0), try rows.integer(1))
           guard (0..<sweep.grid.cellCount).contains(cell), (0..<sweep.seeds).contains(seed),
             let tolerance = sweep.experiment(cell: cell, seed: seed).fusion?.width.tolerance
-          else { throw DamagedRun(what: "the audit of network \(cell), \(seed)") }
+          else { throw DamagedRun(network: rows) }
           networks.append(
             AuditedNetwork(
               cell: cell, seed: seed, narrowTimes: .init(leading: try rows.number(2), lagging: try rows.number(3)),
               fullTimes: .init(leading: try rows.number(4), lagging: try rows.number(5)), tolerance: tolerance))
         }
-        guard !networks.isEmpty else { return nil }
-        return WidthAuditReport(networks: networks)
+        return networks.isEmpty ? nil : WidthAuditReport(networks: networks)
       }
     }
   }
@@ -34,14 +35,14 @@ extension RunStore {
   func append(_ networks: [AuditedNetwork]) throws(RunStoreError) {
     try Self.attempt("cannot write to the run in \(folder.path)") {
       try database.write { connection in
+        var rows = try RowInsertion(into: Self.auditTable, count: networks.count, connection)
         for network in networks {
-          try connection.execute(
-            sql: "INSERT INTO width_audit VALUES (?, ?, ?, ?, ?, ?)",
-            arguments: [
-              network.cell, network.seed, network.narrowTimes.leading, network.narrowTimes.lagging,
-              network.fullTimes.leading, network.fullTimes.lagging,
-            ])
+          try rows.insert(
+            network.cell, network.seed, StoredNumber(network.narrowTimes.leading),
+            StoredNumber(network.narrowTimes.lagging), StoredNumber(network.fullTimes.leading),
+            StoredNumber(network.fullTimes.lagging))
         }
+        rows.finish()
       }
     }
   }

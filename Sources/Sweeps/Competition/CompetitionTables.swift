@@ -3,28 +3,29 @@ import GRDB
 
 /// The tables of networks of the competition family.
 enum CompetitionTables: FamilyTables {
-  private static let networkTable = RowInsertion.Table("networks", columns: 14)
-  private static let classTable = RowInsertion.Table("classes", columns: 8)
-  private static let curveTable = RowInsertion.Table("curves", columns: 4)
-  private static let strengthTable = RowInsertion.Table("strengths", columns: 6)
+  private static let networkTable = RowInsertion.Table("networks", columns: 15)
+  private static let classTable = RowInsertion.Table("classes", columns: 9)
+  private static let curveTable = RowInsertion.Table("curves", columns: 5)
+  private static let strengthTable = RowInsertion.Table("strengths", columns: 7)
 
   static var creation: String {
     """
     CREATE TABLE networks (
       \(sharedColumns), threshold NOT NULL, final_loss, train_accuracy, error_joint, error_1, error_2, error_ensemble,
-      error_winner_sufficient, error_winner_insufficient,
+      error_winner_sufficient, error_winner_insufficient, \(lastColumns),
       PRIMARY KEY (cell, seed)
     ) WITHOUT ROWID;
     CREATE TABLE classes (
       cell INTEGER NOT NULL, seed INTEGER NOT NULL, class INTEGER NOT NULL, strength_1, strength_2, emergence_1,
-      emergence_2, predicted_winner INTEGER, PRIMARY KEY (cell, seed, class)
+      emergence_2, predicted_winner INTEGER, \(lastColumns), PRIMARY KEY (cell, seed, class)
     ) WITHOUT ROWID;
     CREATE TABLE curves (
-      cell INTEGER NOT NULL, seed INTEGER NOT NULL, step INTEGER NOT NULL, loss, PRIMARY KEY (cell, seed, step)
+      cell INTEGER NOT NULL, seed INTEGER NOT NULL, step INTEGER NOT NULL, loss, \(lastColumns),
+      PRIMARY KEY (cell, seed, step)
     ) WITHOUT ROWID;
     CREATE TABLE strengths (
       cell INTEGER NOT NULL, seed INTEGER NOT NULL, step INTEGER NOT NULL, class INTEGER NOT NULL, strength_1,
-      strength_2, PRIMARY KEY (cell, seed, step, class)
+      strength_2, \(lastColumns), PRIMARY KEY (cell, seed, step, class)
     ) WITHOUT ROWID;
     """
   }
@@ -43,7 +44,7 @@ enum CompetitionTables: FamilyTables {
     for (record, outcome) in zip(records, outcomes) {
       let errors = outcome.testErrors
       try networkRows.insert(
-        record.cell, record.seed, session, outcome.status.storedText, outcome.steps,
+        record.cell, record.seed, Unchecked(session), outcome.status.storedText, outcome.steps,
         StoredNumber(outcome.threshold), StoredNumber(outcome.finalLoss),
         StoredNumber(outcome.trainAccuracy), StoredNumber(errors?.joint),
         StoredNumber(errors?.unimodal.a), StoredNumber(errors?.unimodal.b),
@@ -80,17 +81,38 @@ enum CompetitionTables: FamilyTables {
     strengthRows.finish()
   }
 
+  static var familyColumns: String {
+    """
+    threshold, final_loss, train_accuracy, error_joint, error_1, error_2, error_ensemble, error_winner_sufficient,
+    error_winner_insufficient
+    """
+  }
+
   static func forEachRecord(in connection: Database, _ body: (NetworkRecord) -> Void) throws {
-    let columns = """
-      threshold, final_loss, train_accuracy, error_joint, error_1, error_2, error_ensemble, error_winner_sufficient,
-      error_winner_insufficient
-      """
-    let rows = try networks(columns, in: connection)
-    var classes = try StoredClasses(connection)
+    let rows = try networks(in: connection)
+    var classes = try classes(connection)
     while try rows.next() {
       body(try record(rows, classes: classes.next(cell: rows.integer(0), seed: rows.integer(1))))
     }
     try classes.expectEnd()
+  }
+
+  private static func classes(_ connection: Database) throws -> FollowingRows<CompetitionOutcome.ClassOutcome> {
+    let rows = try StoredRows(
+      """
+      SELECT cell, seed, class, strength_1, strength_2, emergence_1, emergence_2, predicted_winner, row_check
+        FROM classes ORDER BY cell, seed, class
+      """, in: connection)
+    return try FollowingRows(rows, hasSteps: false) { row in
+      let predicted = try row.optionalInteger(7)
+      guard let first = try row.number(3), let second = try row.number(4),
+        predicted == nil || predicted.flatMap(Modality.init(number:)) != nil
+      else { throw DamagedRun(network: row) }
+      return CompetitionOutcome.ClassOutcome(
+        strengths: ModalityPair(first, second),
+        emergenceTimes: ModalityPair(try row.number(5), try row.number(6)),
+        predictedWinner: predicted.flatMap(Modality.init(number:)))
+    }
   }
 
   private static func record(_ row: StoredRows, classes: [CompetitionOutcome.ClassOutcome]) throws -> NetworkRecord {
@@ -114,59 +136,6 @@ enum CompetitionTables: FamilyTables {
       joint: joint, unimodal: ModalityPair(first, second), ensemble: ensemble,
       whereWinnerIsSufficient: try row.number(11),
       whereWinnerIsInsufficient: try row.number(12))
-  }
-}
-
-/// The classes of all networks, handed out in step with the networks.
-private struct StoredClasses {
-  private let rows: StoredRows
-  /// The class that is read but not handed out yet.
-  private var pending: (cell: Int, seed: Int, outcome: CompetitionOutcome.ClassOutcome)?
-
-  init(_ connection: Database) throws {
-    rows = try StoredRows(
-      """
-      SELECT cell, seed, class, strength_1, strength_2, emergence_1, emergence_2, predicted_winner FROM classes
-        ORDER BY cell, seed, class
-      """, in: connection)
-    try advance()
-  }
-
-  /// The classes of one network.
-  ///
-  /// - Throws: ``DamagedRun`` if there are classes of networks before it that nobody asked for.
-  mutating func next(cell: Int, seed: Int) throws -> [CompetitionOutcome.ClassOutcome] {
-    if let pending, (pending.cell, pending.seed) < (cell, seed) { try expectEnd() }
-    var outcomes: [CompetitionOutcome.ClassOutcome] = []
-    while let next = pending, next.cell == cell, next.seed == seed {
-      outcomes.append(next.outcome)
-      try advance()
-    }
-    return outcomes
-  }
-
-  /// - Throws: ``DamagedRun`` if there are classes left.
-  func expectEnd() throws(DamagedRun) {
-    if let pending { throw DamagedRun(what: "network \(pending.cell), \(pending.seed), which has classes,") }
-  }
-
-  private mutating func advance() throws {
-    guard try rows.next() else {
-      pending = nil
-      return
-    }
-    let row = rows
-    let predicted = try row.optionalInteger(7)
-    guard let first = try row.number(3), let second = try row.number(4),
-      predicted == nil || predicted.flatMap(Modality.init(number:)) != nil
-    else { throw DamagedRun(network: row) }
-    pending = (
-      try row.integer(0), try row.integer(1),
-      CompetitionOutcome.ClassOutcome(
-        strengths: ModalityPair(first, second),
-        emergenceTimes: ModalityPair(try row.number(5), try row.number(6)),
-        predictedWinner: predicted.flatMap(Modality.init(number:)))
-    )
   }
 }
 

@@ -28,36 +28,39 @@ extension RunStore {
     guard sweep.family == .competition else { return }
     try Self.attempt("cannot read the run in \(folder.path)") {
       try database.read { connection in
+        var strengths = try FollowingRows(
+          StoredRows(
+            """
+            SELECT cell, seed, step, class, strength_1, strength_2, row_check FROM strengths
+              WHERE \(condition) ORDER BY cell, seed, step, class
+            """, in: connection), hasSteps: true
+        ) { row in
+          guard let first = try row.number(4), let second = try row.number(5) else { throw DamagedRun(network: row) }
+          return ModalityPair(first, second)
+        }
         let rows = try StoredRows(
           """
-          SELECT cell, seed, step, loss, strength_1, strength_2 FROM curves LEFT JOIN strengths USING (cell, seed, step)
-            WHERE \(condition) ORDER BY cell, seed, step, class
+          SELECT cell, seed, step, loss, row_check FROM curves WHERE \(condition) ORDER BY cell, seed, step
           """, in: connection)
-        var network: (cell: Int, seed: Int)?
-        var points: [CompetitionCurve.Point] = []
-        while try rows.next() {
-          let next = (cell: try rows.integer(0), seed: try rows.integer(1))
-          if let network, network != next {
-            body(network.cell, network.seed, try Self.curve(points))
-            points.removeAll(keepingCapacity: true)
-          }
-          network = next
+        try rows.forEachNetwork {
+          guard let loss = try rows.number(3) else { throw DamagedRun(network: rows) }
           let step = try rows.steps(2)
-          guard let loss = try rows.number(3) else { throw DamagedRun(what: "a learning curve") }
-          if points.last?.step != step {
-            points.append(CompetitionCurve.Point(step: step, loss: loss, strengths: []))
-          }
-          guard let first = try rows.number(4), let second = try rows.number(5) else { continue }
-          points[points.count - 1].strengths.append(ModalityPair(first, second))
+          return CompetitionCurve.Point(
+            step: step, loss: loss,
+            strengths: try strengths.next(cell: rows.integer(0), seed: rows.integer(1), step: step))
+        } _: {
+          body($0, $1, try Self.curve($2))
         }
-        if let network { body(network.cell, network.seed, try Self.curve(points)) }
+        try strengths.expectEnd()
       }
     }
   }
 
   /// - Throws: ``DamagedRun`` if points differ in their number of classes.
   private static func curve(_ points: [CompetitionCurve.Point]) throws(DamagedRun) -> CompetitionCurve {
-    guard Set(points.map(\.strengths.count)).count <= 1 else { throw DamagedRun(what: "a learning curve") }
+    guard Set(points.map(\.strengths.count)).count <= 1 else {
+      throw DamagedRun(what: "a learning curve has not the same classes at all points")
+    }
     return CompetitionCurve(points: points)
   }
 

@@ -19,13 +19,13 @@ struct MergeConflict {
         }
         if let row { return (store, row) }
       }
-      throw DamagedRun(what: "network \(cell), \(seed)")
+      throw DamagedRun(what: "network \(cell), \(seed) is missing")
     }
     // What differs may be that one of them has no rows at all in the table; then the network's own have to do.
     let pair = try? (find(among: runs), find(among: others))
     let columns =
       pair.map { ours, theirs in
-        zip(ours.row, theirs.row).filter { $0.0 != "session" && $0 != $1 }.map { $0.0.0 }
+        zip(ours.row, theirs.row).filter { !["session", "row_check"].contains($0.0) && $0 != $1 }.map { $0.0.0 }
       } ?? []
     let first = try runs.first { try $0.origin(cell: cell, seed: seed) != nil }
     let second = try others.first { try $0.origin(cell: cell, seed: seed) != nil }
