@@ -9,18 +9,18 @@ public final class TrainingControl: Sendable {
   private let steps = Atomic<Int>(0)
   private let converged = Atomic<Int>(0)
   private let diverged = Atomic<Int>(0)
-  private let sentences = Mutex<[String]>([])
-
   private let isSilent: Bool
+  private let onNotice: (@Sendable (String) -> Void)?
 
-  public init() {
-    parent = nil
-    isSilent = false
+  /// - Parameter onNotice: called, from any thread, with sentences on what happened to a device and what is done about it.
+  public convenience init(onNotice: (@Sendable (String) -> Void)? = nil) {
+    self.init(parent: nil, isSilent: false, onNotice: onNotice)
   }
 
-  private init(parent: TrainingControl, isSilent: Bool) {
+  private init(parent: TrainingControl?, isSilent: Bool, onNotice: (@Sendable (String) -> Void)?) {
     self.parent = parent
     self.isSilent = isSilent
+    self.onNotice = onNotice
   }
 
   /// Asks training to end after the current slice.
@@ -41,18 +41,9 @@ public final class TrainingControl: Sendable {
   /// Networks that have diverged.
   public var divergedNetworks: Int { diverged.load(ordering: .relaxed) }
 
-  /// What happened to the device that its user should know, in sentences: each is handed out once.
-  public func takeNotices() -> [String] {
-    sentences.withLock { sentences in
-      defer { sentences = [] }
-      return sentences
-    }
-  }
-
-  /// Notes what happened to a device while it trained.
+  /// Tells whoever asked to hear of it what happened to a device: the nearest of this control and those that it is for.
   func note(_ sentence: String) {
-    sentences.withLock { $0.append(sentence) }
-    parent?.note(sentence)
+    if let onNotice { onNotice(sentence) } else { parent?.note(sentence) }
   }
 
   /// Counts steps as they are taken.
@@ -69,10 +60,16 @@ public final class TrainingControl: Sendable {
   }
 
   /// A control for one attempt at some work: it stops when this one does, and what it counts is counted here too.
-  public func attempt() -> TrainingControl { TrainingControl(parent: self, isSilent: false) }
+  ///
+  /// - Parameter onNotice: called instead of this control's.
+  public func attempt(onNotice: (@Sendable (String) -> Void)? = nil) -> TrainingControl {
+    TrainingControl(parent: self, isSilent: false, onNotice: onNotice)
+  }
 
   /// A control for work that has been counted before: it stops when this one does, and counts only for itself.
-  package func silent() -> TrainingControl { TrainingControl(parent: self, isSilent: true) }
+  package func silent() -> TrainingControl {
+    TrainingControl(parent: self, isSilent: true, onNotice: nil)
+  }
 
   /// Takes back all that was counted, here and where it was passed on, because the attempt failed.
   func withdraw() {

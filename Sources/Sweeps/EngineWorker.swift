@@ -39,8 +39,7 @@ struct EngineWorker: Sendable {
   }
 
   private func train(_ batch: BatchSupply.Batch, session: Int) throws(EngineError) {
-    let attempt = control.attempt()
-    defer { for notice in attempt.takeNotices() { onNotice(notice) } }
+    let attempt = control.attempt(onNotice: onNotice)
     let token = tracker.begin(batch.experiments.count, on: engine.device, control: attempt)
     let start = ContinuousClock.now
     let networks: [TrainedNetwork]

@@ -50,13 +50,13 @@ struct RunCommand: ParsableCommand {
     }
     try LargeSweep.confirm(part?.networkCount ?? sweep.networkCount, yes: yes)
 
-    let control = TrainingControl()
+    let notices = RunNotices()
+    let control = TrainingControl(onNotice: notices.add)
     let signals = StopSignals(control)
     let store = try CommandFailure.translating {
       try RunStore(
         folder: URL(fileURLWithPath: folder), for: sweep, precision: engineOptions.precision, part: part)
     }
-    let notices = RunNotices()
     let summary: RunSummary
     let audit: WidthAuditReport?
     do {

@@ -75,6 +75,25 @@ import Testing
     #expect(refusal.contains("whole/new"), "\(refusal)")
   }
 
+  /// Shards of which one lies in a folder that cannot be written.
+  @Test(.enabled(if: CommandLine.canMount)) func aReadOnlyFolderIsMerged() throws {
+    let line = try CommandLine()
+    defer { line.remove() }
+    let rows = try expectedRows(line)
+    let result = try line.shell(
+      """
+      for shard in 1 2; do
+        "$PROGRAM" run sweep.yaml --device cpu --shard $shard/2 --output "parts/its 100% $shard" || exit 3
+      done
+      mount --bind parts parts && mount -o remount,bind,ro parts || exit 4
+      "$PROGRAM" merge parts/* --output merged || exit 5
+      exec "$PROGRAM" export merged --format csv > rows.csv
+      """, isMounting: true)
+    #expect(result.code == 0, "\(result.errors)")
+    let found = try String(contentsOf: line.folder.appendingPathComponent("rows.csv"), encoding: .utf8)
+    #expect(found.split(separator: "\n").map(String.init) == rows)
+  }
+
   @Test func aFolderBelowAFileIsRefused() throws {
     let line = try CommandLine()
     defer { line.remove() }

@@ -139,6 +139,12 @@ import Testing
     let status = try line.run(["status", "runs/long"])
     #expect(status.code == 0 && status.output.contains("being trained by \(holder)"), "\(status)")
     #expect(try line.run(["export", "runs/long", "--format", "csv"]).code == 0)
+    let part = try line.startSilently(["run", "long.yaml", "--device", "cpu", "--output", "part"])
+    while !line.exists("part/sweep.yaml"), part.isRunning { usleep(10_000) }
+    kill(part.processIdentifier, SIGTERM)
+    part.waitUntilExit()
+    let merge = try line.run(["merge", "part", "--output", "runs/long"])
+    #expect(merge.code == 75 && merge.errors.contains(holder), "\(merge)")
     #expect(first.isRunning)
     // A killed process keeps nobody out.
     kill(first.processIdentifier, SIGKILL)

@@ -20,7 +20,7 @@ struct MergeTarget {
   /// Adds what another run's database holds, all of it or nothing. Sessions and networks that are here already are not
   /// added again.
   ///
-  /// - Parameter path: the database, of the same configuration.
+  /// - Parameter path: the database, of the same configuration, as a path or URI.
   /// - Returns: how many networks were added.
   /// - Throws: ``Conflict`` if a network or an audit is here already and not the same, or what SQLite says.
   func insert(_ path: String) throws -> Int {

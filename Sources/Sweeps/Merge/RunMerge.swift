@@ -23,7 +23,7 @@ public struct RunMerge: Sendable {
   /// Merges. The output changes all at once or not at all.
   ///
   /// - Throws: ``RunStoreError`` if a folder holds no run, configurations differ (naming the keys), a network has different
-  ///   outcomes (naming it and where they come from), or the output cannot be written.
+  ///   outcomes (naming it and where they come from), or the output cannot be written or another process writes into it.
   public func run() throws(RunStoreError) -> MergeSummary {
     let stores = try openAll()
     let existing = try existingRun(like: stores[0])
@@ -35,6 +35,9 @@ public struct RunMerge: Sendable {
       if isNew { rmdir(output.path) }
     }
     let sources = try RunStore.attempt("cannot merge into \(output.path)") {
+      try FileManager.default.createDirectory(at: output, withIntermediateDirectories: true)
+      let lock = try RunLock(output)
+      defer { withExtendedLifetime(lock) {} }
       try removeLeftovers()
       let sources = try join(stores, in: staging)
       if let existing {
@@ -101,7 +104,7 @@ public struct RunMerge: Sendable {
     var sources: [MergeSummary.Source] = []
     for (index, store) in stores.enumerated() {
       do {
-        let added = try target.insert(databasePath(in: store.folder))
+        let added = try target.insert(store.database.path)
         sources.append(try MergeSummary.Source(store, added: added))
       } catch let conflict as MergeTarget.Conflict {
         throw try MergeConflict(conflict, in: Array(stores[..<index]), and: [store]).error
@@ -142,7 +145,6 @@ public struct RunMerge: Sendable {
 
   /// Removes what merges that were killed have left.
   private func removeLeftovers() throws {
-    guard FileManager.default.fileExists(atPath: output.path) else { return }
     for name in try FileManager.default.contentsOfDirectory(atPath: output.path)
     where name.hasPrefix(Self.stagingPrefix) {
       try FileManager.default.removeItem(at: output.appendingPathComponent(name))
