@@ -85,6 +85,8 @@ struct SeveralStatusReport: Encodable {
     var networks = 0
     var done = 0
     var counts: [String: Int] = [:]
+    /// Who trains the run at present; absent if nobody does.
+    var writer: String?
     /// Why it could not be read.
     var error: String?
 
@@ -93,7 +95,9 @@ struct SeveralStatusReport: Encodable {
       let endings = Status.allCases.compactMap { status in
         counts[status.rawValue].map { "\($0) \(status.rawValue)" }
       }
-      return "\(folder): " + ([Progress(networks: networks, done: done).text] + endings).joined(separator: ", ")
+      let training = writer.map { ["being trained by \($0)"] } ?? []
+      return "\(folder): "
+        + ([Progress(networks: networks, done: done).text] + endings + training).joined(separator: ", ")
     }
   }
 
@@ -114,7 +118,7 @@ struct SeveralStatusReport: Encodable {
           folder: path, shard: store.part?.shard.description,
           configurationHash: hash.hexadecimal, networks: store.networkCount,
           done: counts.values.reduce(0, +),
-          counts: Dictionary(uniqueKeysWithValues: counts.map { ($0.key.rawValue, $0.value) }))
+          counts: Dictionary(uniqueKeysWithValues: counts.map { ($0.key.rawValue, $0.value) }), writer: store.writer)
       } catch {
         return Folder(folder: path, error: error.message)
       }

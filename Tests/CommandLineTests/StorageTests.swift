@@ -111,10 +111,10 @@ import Testing
     let result = try line.shell(
       """
       mkdir disk && mount -t ramfs none disk || exit 3
-      for delay in 0.05 0.06 0.07 0.08 0.09 0.1 0.11 0.12 0.13 0.14 0.15 0.16; do
+      for delay in 0.05 0.06 0.07 0.08 0.09 0.1 0.11 0.12 0.13 0.2 0.3 0.5; do
         "$PROGRAM" run sweep.yaml --device cpu --output disk/run > /dev/null 2>&1 & sleep $delay; kill -KILL $!; wait $!
-        ls disk/run >> files
-        "$PROGRAM" status disk/run > status 2> errors || cp errors broken
+        ls disk/run >> files 2> /dev/null
+        "$PROGRAM" status disk/run > status 2>> refusals
       done
       "$PROGRAM" run sweep.yaml --device cpu --output disk/run || exit 4
       "$PROGRAM" export disk/run --format csv > rows.csv || exit 5
@@ -127,8 +127,12 @@ import Testing
     }
     #expect(try text("rows.csv").split(separator: "\n").map(String.init) == rows)
     #expect(try !text("files").contains("-wal"))
-    let broken = line.exists("broken") ? try text("broken") : "only just been begun"
-    #expect(broken.contains("only just been begun"), "\(broken)")
+    // Those that were killed before there was anything to read.
+    let refusals = try text("refusals").split(separator: "\n")
+    let early = [
+      "is not a run folder", "has only just been begun", "has no readable sweep.yaml", "again writes it anew",
+    ]
+    #expect(refusals.allSatisfy { refusal in early.contains { refusal.contains($0) } }, "\(refusals)")
   }
 
   @Test func aDamagedRunIsRefusedWithAdvice() throws {

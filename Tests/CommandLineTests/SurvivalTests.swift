@@ -143,6 +143,9 @@ import Testing
     while !line.exists("part/sweep.yaml"), part.isRunning { usleep(10_000) }
     kill(part.processIdentifier, SIGTERM)
     part.waitUntilExit()
+    let both = try line.run(["status", "runs/long", "part"])
+    let lines = both.output.split(separator: "\n")
+    #expect(lines.map { $0.contains("being trained by \(holder)") } == [true, false, false], "\(both)")
     let merge = try line.run(["merge", "part", "--output", "runs/long"])
     #expect(merge.code == 75 && merge.errors.contains(holder), "\(merge)")
     #expect(first.isRunning)

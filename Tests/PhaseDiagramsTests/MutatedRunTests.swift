@@ -24,16 +24,7 @@ private struct DamagedFolder {
     try DatabaseQueue(path: original.store.folder.appendingPathComponent("run.sqlite").path).backup(
       to: DatabaseQueue(path: copy.path))
     let queue = try DatabaseQueue(path: copy.path)
-    // Without constraints anything can stand anywhere.
-    try queue.writeWithoutTransaction { connection in
-      try connection.execute(sql: "PRAGMA foreign_keys = OFF")
-      for table in try String.fetchAll(connection, sql: "SELECT name FROM sqlite_master WHERE type = 'table'") {
-        try connection.execute(
-          sql: "CREATE TABLE loose AS SELECT * FROM \(table); DROP TABLE \(table); ALTER TABLE loose RENAME TO \(table)"
-        )
-      }
-      try connection.execute(sql: "PRAGMA journal_mode = DELETE; VACUUM")
-    }
+    try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = DELETE; VACUUM") }
     try queue.close()
     database = try Data(contentsOf: copy)
     sweep = try Data(contentsOf: original.store.folder.appendingPathComponent("sweep.yaml"))
@@ -69,15 +60,57 @@ private struct DamagedFolder {
     default:
       let statements = (0...source.number(below: 2)).map { _ in Self.statement(&source) }
       // Some name a table that another family of networks has.
-      for statement in statements { try? execute(statement) }
+      for statement in statements { try? execute(statement, isSealing: !source.happens(onceIn: 4)) }
       return statements.joined(separator: "; ")
     }
   }
 
-  func execute(_ statement: String) throws {
+  /// Executes a statement as if hardly anything were forbidden.
+  ///
+  /// - Parameter isSealing: whether rows have checksums to match what stands in them then.
+  func execute(_ statement: String, isSealing: Bool = true) throws {
     let queue = try DatabaseQueue(path: url.appendingPathComponent("run.sqlite").path)
-    try queue.writeWithoutTransaction { try $0.execute(sql: statement) }
+    try queue.writeWithoutTransaction { connection in
+      try connection.execute(sql: "PRAGMA foreign_keys = OFF; PRAGMA writable_schema = ON")
+      let tables = try Row.fetchAll(connection, sql: "SELECT name, sql FROM sqlite_master WHERE type = 'table'")
+      try connection.execute(
+        sql: "UPDATE sqlite_master SET sql = replace(sql, ' NOT NULL', ''); PRAGMA writable_schema = RESET")
+      defer {
+        for table in tables {
+          try? connection.execute(
+            sql: """
+              PRAGMA writable_schema = ON;
+              UPDATE sqlite_master SET sql = ?2 WHERE name = ?1 AND sql = replace(?2, ' NOT NULL', '');
+              PRAGMA writable_schema = RESET;
+              """, arguments: [table[0] as String, table[1] as String])
+        }
+      }
+      try connection.execute(sql: statement)
+      if isSealing { for table in tables { try seal(table[0], connection) } }
+    }
     try queue.close()
+  }
+
+  private func seal(_ table: String, _ connection: Database) throws {
+    let columns = try connection.columns(in: table).map(\.name)
+    guard columns.last == "row_check" else { return }
+    connection.add(function: Self.rowCheck)
+    let checked = columns.filter { !["session", "row_check"].contains($0) }.joined(separator: ", ")
+    try connection.execute(sql: "UPDATE \(table) SET row_check = row_check(\(checked))")
+  }
+
+  private static let rowCheck = DatabaseFunction("row_check") { values in
+    var check = RowCheck()
+    for value in values {
+      switch value.storage {
+      case .null: check.add(0, .null)
+      case .int64(let integer): check.add(UInt64(bitPattern: integer), .integer)
+      case .double(let number): check.add(number.bitPattern, .number)
+      case .string(let text): check.add(Array(text.utf8), .text)
+      case .blob(let bytes): check.add(bytes, .bytes)
+      }
+    }
+    return check.value
   }
 
   private func damageFile(_ name: String, _ content: Data, _ source: inout MutationSource) throws -> String {
@@ -100,6 +133,7 @@ private struct DamagedFolder {
       "e_g_min_step",
       "e_g_final", "teacher_fraction_a", "teacher_fraction_b", "time_resolution", "threshold", "train_accuracy",
       "error_joint", "error_1", "error_2", "error_ensemble", "error_winner_sufficient", "error_winner_insufficient",
+      "row_check",
     ],
     "curves": [
       "cell", "seed", "step", "loss", "map_a", "map_b", "e_g", "first_layer_norm_a", "first_layer_norm_b",
@@ -109,7 +143,7 @@ private struct DamagedFolder {
     "classes": [
       "cell", "seed", "class", "strength_1", "strength_2", "emergence_1", "emergence_2", "predicted_winner",
     ],
-    "strengths": ["cell", "seed", "step", "class", "strength_1", "strength_2"],
+    "strengths": ["cell", "seed", "step", "class", "strength_1", "strength_2", "row_check"],
     "sessions": [
       "id", "started", "finished", "device_selector", "device_name", "device_driver", "kernel_hash", "precision",
       "program_version", "host_system",
@@ -134,20 +168,20 @@ private struct DamagedFolder {
     let table = source.pick(names)
     let column = source.pick(columns[table] ?? [])
     let condition = source.pick([
-      "", " WHERE random() % 2", " WHERE random() % 5 = 0", " WHERE rowid = 1", " WHERE rowid > 7",
+      "", " WHERE random() % 2", " WHERE random() % 5 = 0", " WHERE seed = 1", " WHERE cell > 1",
     ])
-    switch source.number(below: 14) {
+    switch source.number(below: 13) {
     case 0: return "DELETE FROM \(table)\(condition)"
     case 1: return source.happens(onceIn: 4) ? "DROP TABLE \(table)" : "ALTER TABLE \(table) DROP COLUMN \(column)"
     case 2: return "ALTER TABLE \(table) RENAME COLUMN \(column) TO other"
-    case 3: return "INSERT INTO \(table) SELECT * FROM \(table)\(condition)"
-    case 4:
+    case 3:
       return "INSERT INTO \(table) (\(column)) VALUES (\(source.pick(values)))"
+    case 4:
+      return
+        "UPDATE OR REPLACE \(table) SET \(column) = \(column) + \(source.pick(["1", "-1", "100", "1e6", "0.5"]))\(condition)"
     case 5:
-      return "UPDATE \(table) SET \(column) = \(column) + \(source.pick(["1", "-1", "100", "1e6", "0.5"]))\(condition)"
-    case 6:
-      return "PRAGMA \(source.pick(["user_version", "application_id"])) = \(source.pick(["0", "3", "4", "5", "-1"]))"
-    default: return "UPDATE \(table) SET \(column) = \(source.pick(values))\(condition)"
+      return "PRAGMA \(source.pick(["user_version", "application_id"])) = \(source.pick(["0", "5", "6", "7", "-1"]))"
+    default: return "UPDATE OR REPLACE \(table) SET \(column) = \(source.pick(values))\(condition)"
     }
   }
 }
@@ -231,13 +265,13 @@ struct MutatedRunTests {
     arguments: [
       ("UPDATE configuration SET value = NULL", 0), ("UPDATE sessions SET started = NULL", 0),
       ("ALTER TABLE sessions DROP COLUMN device_name", 0), ("UPDATE networks SET status = NULL", 0),
-      ("UPDATE networks SET steps = 9223372036854775807", 0), ("UPDATE curves SET seed = NULL", 0),
-      ("UPDATE curves SET step = 'a'", 0), ("UPDATE curves SET step = -1", 0),
-      ("UPDATE first_layers SET modality = NULL", 1), ("UPDATE first_layers SET unit = 'a'", 1),
-      ("UPDATE first_layers SET unit = -1", 1), ("DELETE FROM first_layers WHERE input = 1 AND unit = 0", 1),
-      ("DELETE FROM first_layers WHERE modality = 'A'", 1), ("UPDATE width_audit SET cell = NULL", 2),
-      ("UPDATE width_audit SET leading_full = 'a'", 2), ("UPDATE curves SET step = NULL", 3),
-      ("UPDATE curves SET seed = 'a'", 3), ("INSERT INTO networks SELECT * FROM networks", 0),
+      ("UPDATE networks SET steps = 9223372036854775807", 0), ("UPDATE curves SET loss = 'a'", 0),
+      ("UPDATE OR REPLACE curves SET step = 'a'", 0), ("UPDATE OR REPLACE curves SET step = -1", 0),
+      ("UPDATE OR REPLACE first_layers SET modality = 'C'", 1), ("UPDATE OR REPLACE first_layers SET unit = 'a'", 1),
+      ("UPDATE OR REPLACE first_layers SET unit = -1", 1), ("DELETE FROM first_layers WHERE input = 1 AND unit = 0", 1),
+      ("DELETE FROM first_layers WHERE modality = 'A'", 1), ("UPDATE OR REPLACE width_audit SET cell = 7", 2),
+      ("UPDATE width_audit SET leading_full = 'a'", 2), ("UPDATE curves SET loss = NULL", 3),
+      ("UPDATE OR REPLACE curves SET seed = 'a'", 3), ("DELETE FROM curves WHERE step > 0", 3),
       ("DELETE FROM strengths WHERE step > 0 AND class = 2", 3),
     ])
   func smallestDamages(statement: String, sweep: Int) throws {

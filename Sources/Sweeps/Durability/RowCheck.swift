@@ -2,23 +2,25 @@
 ///
 /// SQLite notices damage to the structure of its file, but not to the numbers in it. With this no number that was changed
 /// on the disk is taken for a result. Which session a network belongs to is left out, as merging runs numbers them anew.
-struct RowCheck {
+package struct RowCheck {
   /// What a value is, so that 1 and 1.0 differ.
-  enum Kind: UInt64 {
+  package enum Kind: UInt64 {
     case null, integer, number, text, bytes
   }
 
   private var state: UInt64 = 0x4675_5068
 
-  mutating func add(_ bits: UInt64, _ kind: Kind) {
+  package init() {}
+
+  package mutating func add(_ bits: UInt64, _ kind: Kind) {
     state = ((state << 23 | state >> 41) ^ bits &+ kind.rawValue) &* 0x9E37_79B9_7F4A_7C15
   }
 
-  mutating func add(_ bytes: some Sequence<UInt8>, _ kind: Kind) {
+  package mutating func add(_ bytes: some Sequence<UInt8>, _ kind: Kind) {
     // FNV-1a.
     add(bytes.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }, kind)
   }
 
   /// The checksum, in 32 bits so that it takes little room in a row.
-  var value: Int { Int(Int32(truncatingIfNeeded: state ^ state >> 32)) }
+  package var value: Int { Int(Int32(truncatingIfNeeded: state ^ state >> 32)) }
 }
