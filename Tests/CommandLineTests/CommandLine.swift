@@ -49,8 +49,11 @@ struct CommandLine {
     return process
   }
 
-  func run(_ arguments: [String], environment: [String: String] = [:]) throws -> Result {
+  func run(
+    _ arguments: [String], environment: [String: String] = [:], program: URL = Self.program
+  ) throws -> Result {
     let process = try start(arguments, environment: environment)
+    process.executableURL = program
     // Files and not pipes: nobody has to read while the program writes.
     let (output, errors) = (
       folder.appendingPathComponent("out-\(UUID())"), folder.appendingPathComponent("err-\(UUID())")
