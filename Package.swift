@@ -62,6 +62,7 @@ let package = Package(
         .target(name: "CZip", condition: .when(traits: ["Archives"])),
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
+        // Its module CYaml, libyaml itself, is imported too; it has no product that could be named here.
         .product(name: "Yams", package: "Yams"),
       ]),
     .target(

@@ -15,7 +15,7 @@ public protocol Engine: Sendable {
   /// Trains all experiments and returns what became of them in the same order.
   ///
   /// Blocks until all networks have ended or, after ``TrainingControl/requestStop()``, until the current slice is
-  /// done; networks that had not ended by then have status ``Status/notRun``.
+  /// done; networks that had not ended by then have status `Status.notRun`.
   ///
   /// - Parameter recording: what to keep besides outcomes.
   /// - Throws: ``EngineError`` if the device fails, lacks memory even for one network, or does not support the

@@ -20,7 +20,7 @@ public enum SelfTest {
   public struct Comparison: Sendable, Codable {
     public let name: String
     public let precision: Precision
-    /// ``Experiments/Outcome/largestDifference(_:_:)`` of the two engines.
+    /// `Outcome.largestDifference(_:_:)` of the two engines.
     public let largestDifference: Double
     /// The difference that is tolerated.
     public let tolerance: Double

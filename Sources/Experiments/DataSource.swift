@@ -62,6 +62,12 @@ public enum DataSource: Hashable, Sendable, Codable {
     }
   }
 
+  /// The same data with the distribution of this seed, where each seed draws one: whoever asks for several of its
+  /// properties draws once.
+  public func settled(seed: Seed) -> DataSource {
+    if case .random(let data) = self { .gaussian(data.draw(seed: seed)) } else { self }
+  }
+
   /// The exact moments of the distribution; those of the samples where there is no distribution behind them.
   public func populationMoments(seed: Seed) -> SecondMoments {
     switch self {

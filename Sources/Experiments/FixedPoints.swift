@@ -20,8 +20,9 @@ public struct FixedPoints: Hashable, Sendable {
 
   public init(_ moments: SecondMoments) {
     self.moments = moments
-    let minimum = moments.input.minimumNormSolution(of: moments.outputInput)
-    minimumIsUnique = moments.input.choleskyFactor != nil
+    let factor = moments.input.choleskyFactor
+    let minimum = moments.input.minimumNormSolution(of: moments.outputInput, factor: factor)
+    minimumIsUnique = factor != nil
     globalMinimum = Modality.allCases.flatMap {
       Self.withoutRounding(Array(minimum[moments.range($0)]), of: $0, in: moments)
     }

@@ -15,22 +15,26 @@ extension Matrix {
   /// solution must use ``minimumNormSolution(of:)``.
   public var choleskyFactor: Matrix? {
     guard rows == columns else { return nil }
-    var factor = Matrix(rows: rows, columns: rows)
-    // Zeros at the beginning of a row stay zeros, which spares the large diagonal matrices all their products.
-    let starts = (0..<rows).map { row in (0..<row).first { self[row, $0] != 0 } ?? row }
-    for row in 0..<rows {
-      for column in starts[row]...row {
-        var sum = self[row, column]
-        for inner in max(starts[row], starts[column])..<column { sum -= factor[row, inner] * factor[column, inner] }
-        if row == column {
-          guard sum > 1e-12 * self[row, row].magnitude, sum.isFinite else { return nil }
-          factor[row, row] = sum.squareRoot()
-        } else {
-          factor[row, column] = sum / factor[column, column]
+    let count = rows
+    // The factor's transpose, whose rows lie together in memory. Each row is taken from all later ones once it is known.
+    var upper = transposed
+    let isDefinite = upper.elements.withUnsafeMutableBufferPointer { upper in
+      for pivot in 0..<count {
+        let row = UnsafeMutableBufferPointer(rebasing: upper[(pivot * count)..<((pivot + 1) * count)])
+        guard row[pivot] > 1e-12 * self[pivot, pivot].magnitude, row[pivot].isFinite else { return false }
+        row[pivot] = row[pivot].squareRoot()
+        for column in (pivot + 1)..<max(count, pivot + 1) { row[column] /= row[pivot] }
+        // Zeros have nothing to take, which spares large diagonal matrices all their products.
+        for later in (pivot + 1)..<max(count, pivot + 1) where row[later] != 0 {
+          let rest = UnsafeMutableBufferPointer(rebasing: upper[(later * count)..<((later + 1) * count)])
+          let factor = row[later]
+          for column in later..<count { rest[column] -= factor * row[column] }
         }
+        for column in 0..<pivot { row[column] = 0 }
       }
+      return true
     }
-    return factor
+    return isDefinite ? upper.transposed : nil
   }
 
   /// The row vector w of least norm that solves `w * self = target` for a symmetric positive semi-definite matrix.
@@ -39,8 +43,13 @@ extension Matrix {
   ///
   /// - Precondition: the matrix is square and as large as the target.
   public func minimumNormSolution(of target: [Double]) -> [Double] {
+    minimumNormSolution(of: target, factor: choleskyFactor)
+  }
+
+  /// - Parameter factor: ``choleskyFactor``, where it is known already.
+  func minimumNormSolution(of target: [Double], factor: Matrix?) -> [Double] {
     precondition(rows == columns && rows == target.count, "the target needs \(rows) elements")
-    if let factor = choleskyFactor {
+    if let factor {
       var solution = target
       for row in 0..<rows {
         for inner in 0..<row { solution[row] -= factor[row, inner] * solution[inner] }

@@ -59,11 +59,16 @@ public struct Matrix: Hashable, Sendable, Codable {
   public static func * (left: Matrix, right: Matrix) -> Matrix {
     precondition(left.columns == right.rows, "inner dimensions \(left.columns) and \(right.rows) differ")
     var result = Matrix(rows: left.rows, columns: right.columns)
-    for row in 0..<left.rows {
-      for inner in 0..<left.columns {
-        let factor = left[row, inner]
-        guard factor != 0 else { continue }
-        for column in 0..<right.columns { result[row, column] += factor * right[inner, column] }
+    let width = right.columns
+    result.elements.withUnsafeMutableBufferPointer { result in
+      right.elements.withUnsafeBufferPointer { right in
+        for row in 0..<left.rows {
+          for inner in 0..<left.columns {
+            let factor = left[row, inner]
+            guard factor != 0 else { continue }
+            for column in 0..<width { result[row * width + column] += factor * right[inner * width + column] }
+          }
+        }
       }
     }
     return result

@@ -51,12 +51,11 @@ public struct RandomCovariances: Hashable, Sendable, Codable {
         .normals(count: degreesOfFreedom - row)
       factor[row, row] = norm(squares) / scale
     }
-    let inverse = factor.invertedLowerTriangle
     let teacher = RandomStream(seed: seed, purpose: .teachers).uniforms(count: total).map { 2 * $0 - 1 }
     do throws(ExperimentError) {
       return try GaussianData(
-        dimensions: dimensions, covariance: (inverse.transposed * inverse).symmetrised, teacher: teacher, noise: noise,
-        samples: samples)
+        dimensions: dimensions, covariance: factor.invertedLowerTriangle.lowerTriangleSquared, teacher: teacher,
+        noise: noise, samples: samples)
     } catch {
       preconditionFailure("an inverse Wishart matrix is positive definite: \(error)")
     }
@@ -66,12 +65,36 @@ public struct RandomCovariances: Hashable, Sendable, Codable {
 extension Matrix {
   /// The inverse of a lower triangular matrix without zeros on its diagonal, by forward substitution.
   fileprivate var invertedLowerTriangle: Matrix {
-    var result = Matrix(rows: rows, columns: columns)
-    for column in 0..<columns {
-      for row in column..<rows {
-        var sum = row == column ? 1.0 : 0.0
-        for inner in column..<row { sum -= self[row, inner] * result[inner, column] }
-        result[row, column] = sum / self[row, row]
+    let count = rows
+    var result = Matrix(rows: count, columns: count)
+    result.elements.withUnsafeMutableBufferPointer { result in
+      for row in 0..<count {
+        let solution = UnsafeMutableBufferPointer(rebasing: result[(row * count)..<((row + 1) * count)])
+        solution[row] = 1
+        for inner in 0..<row {
+          let factor = self[row, inner]
+          let known = UnsafeMutableBufferPointer(rebasing: result[(inner * count)..<((inner + 1) * count)])
+          for column in 0...inner { solution[column] -= factor * known[column] }
+        }
+        for column in 0...row { solution[column] /= self[row, row] }
+      }
+    }
+    return result
+  }
+
+  /// LᵀL of a lower triangular matrix L, which is symmetric to the last bit.
+  fileprivate var lowerTriangleSquared: Matrix {
+    let count = rows
+    var result = Matrix(rows: count, columns: count)
+    result.elements.withUnsafeMutableBufferPointer { result in
+      elements.withUnsafeBufferPointer { elements in
+        for row in 0..<count {
+          for inner in row..<count {
+            let factor = elements[inner * count + row]
+            for column in 0...row { result[row * count + column] += factor * elements[inner * count + column] }
+          }
+          for column in 0..<row { result[column * count + row] = result[row * count + column] }
+        }
       }
     }
     return result

@@ -36,16 +36,13 @@ extension PhaseDiagram {
   public init(_ store: RunStore, form: FusionPrediction.Form = .finiteRate) throws(PhaseDiagramError) {
     var reduction = SeedReduction(
       grid: store.sweep.grid, networksPerCell: store.sweep.seeds, labels: AxisLabels(store.sweep))
-    var refusal: PhaseDiagramError?
-    do throws(RunStoreError) {
+    var first = FirstRefusal()
+    try store.translating { () throws(RunStoreError) in
       try store.forEachRecord { record in
-        guard refusal == nil else { return }
-        do throws(PhaseDiagramError) { try reduction.add(record) } catch { refusal = error }
+        first.attempt { () throws(PhaseDiagramError) in try reduction.add(record) }
       }
-    } catch {
-      throw PhaseDiagramError(error.message)
     }
-    if let refusal { throw refusal }
+    try first.rethrow()
     self = try reduction.diagram(predictions: store.sweep.predictions(form: form))
   }
 
@@ -90,7 +87,6 @@ extension RunStore {
     try forEachOwnRecord { record throws(PhaseDiagramError) in try table.write(record) }
     try table.finish()
   }
-
 }
 
 /// Loops over what a run has kept, until their bodies throw. All throw ``PhaseDiagramError`` if the run cannot be read or
@@ -120,25 +116,23 @@ extension RunStore {
   func forEachOwnCurve(
     _ body: (_ cell: Int, _ seed: Int, RecordedCurve) throws(PhaseDiagramError) -> Void
   ) throws(PhaseDiagramError) {
-    var first = FirstRefusal()
-    try translating { () throws(RunStoreError) in
-      try forEachCurve { cell, seed, curve in
-        first.attempt { () throws(PhaseDiagramError) in
-          _ = try sweep.number(ofNetwork: seed, cell: cell)
-          try body(cell, seed, curve)
-        }
-      }
-    }
-    try first.rethrow()
+    try forEachOwn(in: forEachCurve, body)
   }
 
   /// Calls `body` with every recorded learning curve of a network of the competition family, by cell and then by seed.
   func forEachOwnCompetitionCurve(
     _ body: (_ cell: Int, _ seed: Int, CompetitionCurve) throws(PhaseDiagramError) -> Void
   ) throws(PhaseDiagramError) {
+    try forEachOwn(in: forEachCompetitionCurve, body)
+  }
+
+  private func forEachOwn<Curve>(
+    in curves: @escaping ((_ cell: Int, _ seed: Int, Curve) -> Void) throws(RunStoreError) -> Void,
+    _ body: (_ cell: Int, _ seed: Int, Curve) throws(PhaseDiagramError) -> Void
+  ) throws(PhaseDiagramError) {
     var first = FirstRefusal()
     try translating { () throws(RunStoreError) in
-      try forEachCompetitionCurve { cell, seed, curve in
+      try curves { cell, seed, curve in
         first.attempt { () throws(PhaseDiagramError) in
           _ = try sweep.number(ofNetwork: seed, cell: cell)
           try body(cell, seed, curve)

@@ -46,8 +46,9 @@ public struct RunFigures: Sendable {
   /// - Returns: the paths of the table and of the pictures (PNG; SVG, PDF and numbers lie beside them).
   /// - Throws: ``PhaseDiagramError`` if a figure is impossible or a file cannot be written.
   public func write(to folder: String) throws(PhaseDiagramError) -> [String] {
-    let table = try TableFile(path: path(of: "cells.csv", in: folder))
+    let table = try OutputFile(path: path(of: "cells.csv", in: folder))
     try diagram.writeTable(to: table.append)
+    try table.finish()
     guard Self.canDraw else { return [table.path] }
     return [table.path] + (try write(sweep.figuresOrDefault, to: path(of: "figures", in: folder)))
   }
@@ -96,38 +97,5 @@ extension FigureRequest {
   /// Whether another request draws the same value over the same cells, be it on another scale or from another source.
   fileprivate func showsTheSame(as other: FigureRequest) -> Bool {
     kind == other.kind && x == other.x && y == other.y && value == other.value && at == other.at
-  }
-}
-
-/// A file that a table is written to piece by piece.
-public struct TableFile {
-  public let path: String
-  private let handle: FileHandle
-
-  /// Creates the file, or empties it, and its folder.
-  ///
-  /// - Throws: ``PhaseDiagramError`` that names the file if it cannot be written.
-  public init(path: String) throws(PhaseDiagramError) {
-    self.path = path
-    let url = URL(fileURLWithPath: path)
-    do {
-      try FileManager.default.createDirectory(
-        at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-      try Data().write(to: url)
-      handle = try FileHandle(forWritingTo: url)
-    } catch {
-      throw PhaseDiagramError("cannot write \(path): \(error.localizedDescription)")
-    }
-  }
-
-  /// Appends the next piece.
-  ///
-  /// - Throws: ``PhaseDiagramError`` that names the file if it cannot be written.
-  public func append(_ bytes: [UInt8]) throws(PhaseDiagramError) {
-    do {
-      try handle.write(contentsOf: Data(bytes))
-    } catch {
-      throw PhaseDiagramError("cannot write \(path): \(error.localizedDescription)")
-    }
   }
 }

@@ -66,7 +66,7 @@ extension RunStore {
   /// Stores the outcomes of networks that have ended, all or none of them.
   ///
   /// - Throws: ``RunStoreError`` if the disk is full, or another run stored one of the networks meanwhile.
-  /// - Precondition: no outcome has status ``Status/notRun``, cells and seeds are those of the sweep, and outcomes and
+  /// - Precondition: no outcome has status `Status.notRun`, cells and seeds are those of the sweep, and outcomes and
   ///   curves are of its family.
   public func append(_ records: [NetworkRecord], session: Int) throws(RunStoreError) {
     try append { insert in try insert(records, session) }

@@ -53,7 +53,7 @@ public struct SweepEstimate: Sendable {
   ///
   /// Takes about half a second a shape.
   ///
-  /// - Throws: ``EngineError`` as for training.
+  /// - Throws: `EngineError` as for training.
   public func time(on engine: any Engine, precision: Precision) throws(EngineError) -> EngineEstimate {
     var estimates: [EngineEstimate.Group] = []
     for (index, group) in groups.enumerated() {
@@ -117,7 +117,7 @@ public struct SweepEstimate: Sendable {
   }
 
   /// Somewhat beyond the time when theory says that the lagging modality is half learned, or the step limit.
-  private static func expectedSteps(_ experiment: Experiment) -> (steps: Double, isUpperBound: Bool) {
+  static func expectedSteps(_ experiment: Experiment) -> (steps: Double, isUpperBound: Bool) {
     let limit = Double(experiment.maxSteps)
     guard case .fusion(let experiment) = experiment else { return (limit, false) }
     guard let time = FusionPrediction(experiment, form: .finiteRate).laggingTime, time.isFinite else {
@@ -127,7 +127,7 @@ public struct SweepEstimate: Sendable {
   }
 
   /// `count` numbers spread evenly over 0..<total.
-  fileprivate static func evenly(_ count: Int, of total: Int) -> [Int] { (0..<count).map { $0 * total / count } }
+  static func evenly(_ count: Int, of total: Int) -> [Int] { (0..<count).map { $0 * total / count } }
 }
 
 /// How long a sweep would take on one device.

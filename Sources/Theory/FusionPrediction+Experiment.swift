@@ -25,19 +25,19 @@ extension FusionPrediction {
   public init(
     _ experiment: FusionExperiment, form: Form, basis: Basis = .population, standard: StandardNormalMoments? = nil
   ) {
+    let data = experiment.data.settled(seed: experiment.seed)
     let moments =
       switch basis {
-      case .population: experiment.data.populationMoments(seed: experiment.seed)
+      case .population: data.populationMoments(seed: experiment.seed)
       case .samples:
-        experiment.data.trainingMoments(
-          seed: experiment.seed, standard: standard ?? StandardNormalMoments(capacity: 1))
+        data.trainingMoments(seed: experiment.seed, standard: standard ?? StandardNormalMoments(capacity: 1))
       }
     let (network, training) = (experiment.network, experiment.training)
     let isPlain = training.loss == .squared && training.weightDecay == 0 && !network.hasBias
     if isPlain, network.activation.isLinear {
       self.init(
         moments: moments, network: network, initialization: experiment.initialization, training: training, form: form)
-      addGeneralisation(of: experiment)
+      if let data = data.gaussian(seed: experiment.seed) { addGeneralisation(of: experiment.network, on: data) }
     } else if isPlain, network.depth == 2, experiment.data.hasLinearTeacher {
       self.init(rectified: experiment, moments: moments, form: form)
     } else {
@@ -68,9 +68,8 @@ extension FusionPrediction {
   }
 
   /// What follows from training on drawn samples instead of the distribution.
-  private mutating func addGeneralisation(of experiment: FusionExperiment) {
-    guard let data = experiment.data.gaussian(seed: experiment.seed) else { return }
-    let hasPlateau = experiment.network.fusionLayer > 1
+  private mutating func addGeneralisation(of network: FusionNetwork, on data: GaussianData) {
+    let hasPlateau = network.fusionLayer > 1
     finalError = data.expectedFinalError
     plateauError = hasPlateau ? data.expectedPlateauError : nil
     let isBiased = hasPlateau && data.interpolatesWithOneModality

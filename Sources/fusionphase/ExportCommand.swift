@@ -68,9 +68,9 @@ struct ExportCommand: ParsableCommand {
 
   private func writeTable(_ store: RunStore) throws {
     try CommandFailure.translating {
-      let file = try output.map { try TableFile(path: $0) }
+      let file = try output.map { try OutputFile(path: $0) }
       let sink = { (bytes: [UInt8]) throws(PhaseDiagramError) in
-        if let file { try file.append(bytes) } else { Console.result(bytes: bytes) }
+        if let file { try file.append(bytes) } else { try Console.result(bytes: bytes) }
       }
       if reduced {
         try PhaseDiagram(store).writeTable(to: sink)
@@ -81,6 +81,7 @@ struct ExportCommand: ParsableCommand {
       } else {
         try store.writeNetworkTable(to: sink)
       }
+      try file?.finish()
     }
     if let output { Console.note("Wrote \(output)") }
   }

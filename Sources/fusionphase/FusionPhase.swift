@@ -34,7 +34,8 @@ struct FusionPhase: ParsableCommand {
       if !ending.message.isEmpty {
         if ending.code == 0 { Console.result(ending.message) } else { Console.error(ending.message) }
       }
-      Foundation.exit(ending.code)
+      Foundation.exit(ending.code == 0 && Console.hasLostResults ? CommandFailure.badInput : ending.code)
     }
+    if Console.hasLostResults { Foundation.exit(CommandFailure.badInput) }
   }
 }

@@ -20,7 +20,7 @@ struct PlotCommand: ParsableCommand {
     discussion: """
       Without options that describe a figure, the figures of the sweep file are drawn again. With --figure N the N-th of \
       them is drawn with the options that are given instead of its own, and without --figure another one is drawn. The \
-      options are the keys of a sweep file's figures; which kind of figure has which is in docs/sweep-files.md.
+      options are the keys of a sweep file's figures; which kind of figure has which is in docs/reference.md.
       """)
 
   @OptionGroup var target: RunArgument

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Experiments
 import Foundation
+import PhaseDiagrams
 import Sweeps
 
 struct SlurmCommand: ParsableCommand {
@@ -143,13 +144,12 @@ struct SlurmCommand: ParsableCommand {
   private func write(_ scripts: SlurmScripts, training: String, merging: String) throws {
     do {
       try FileManager.default.createDirectory(atPath: scripts.logFolder, withIntermediateDirectories: true)
-      for (path, text) in [(training, scripts.training), (merging, scripts.merging)] {
-        try FileManager.default.createDirectory(
-          at: URL(fileURLWithPath: path).deletingLastPathComponent(), withIntermediateDirectories: true)
-        try text.write(toFile: path, atomically: true, encoding: .utf8)
-      }
     } catch {
-      throw CommandFailure("The scripts cannot be written to \(training) and \(merging): \(error.localizedDescription)")
+      throw CommandFailure("cannot make the folder \(scripts.logFolder): \(error.localizedDescription)")
+    }
+    try CommandFailure.translating {
+      try OutputFile.write(Array(scripts.training.utf8), to: training)
+      try OutputFile.write(Array(scripts.merging.utf8), to: merging)
     }
   }
 

@@ -23,8 +23,9 @@ struct TheoryCommand: ParsableCommand {
     let folder = output ?? file.defaultFolder(suffix: "-theory")
     try CommandFailure.translating {
       let figures = try RunFigures(theoryOf: sweep, form: form)
-      let table = try TableFile(path: folder + "/theory.csv")
+      let table = try OutputFile(path: folder + "/theory.csv")
       try figures.diagram.writeTheoryTable(to: table.append)
+      try table.finish()
       Console.result(table.path)
       guard RunFigures.canDraw else { return }
       for path in try figures.write(figures.theoryRequests, to: folder + "/figures") { Console.result(path) }

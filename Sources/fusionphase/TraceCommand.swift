@@ -55,11 +55,11 @@ struct TraceCommand: ParsableCommand {
       case .fusion(let experiment): try CommandFailure.translating { try trace(experiment, on: engine, title) }
       case .competition(let experiment): try CommandFailure.translating { try trace(experiment, on: engine, title) }
       }
-    guard let output else { return Console.result(bytes: figure.numbers) }
+    guard let output else { return try CommandFailure.translating { try Console.result(bytes: figure.numbers) } }
     try CommandFailure.translating {
       let format = Figure.Format(rawValue: suffix(of: output))
       let bytes = if let format { try figure.encoded(as: format) } else { figure.numbers }
-      try TableFile(path: output).append(bytes)
+      try OutputFile.write(bytes, to: output)
     }
     Console.result(output)
   }

@@ -58,8 +58,13 @@ struct CommandLine {
     return process
   }
 
-  func run(_ arguments: [String], environment: [String: String] = [:]) throws -> Result {
-    try result(of: try start(arguments, environment: environment))
+  /// - Parameter program: what is run instead of the program, for what needs other rights or limits.
+  func run(
+    _ arguments: [String], environment: [String: String] = [:], program: URL = Self.program
+  ) throws -> Result {
+    let process = try start(arguments, environment: environment)
+    process.executableURL = program
+    return try result(of: process)
   }
 
   /// Runs a shell script in the folder, in which `$PROGRAM` is the program.

@@ -36,7 +36,7 @@ public enum NumPyLies {
     for index in 0..<(count / 8) {
       let number =
         source.happens(onceIn: 30)
-        ? source.pick([.nan, .infinity, -0.0, 1e308, 4.9e-324, -1e308]) : Double((index * 37) % 11) - 4
+        ? source.pick([.nan, .infinity, -0.0, 1e308, .leastNonzeroMagnitude, -1e308]) : Double((index * 37) % 11) - 4
       bytes += (0..<8).map { UInt8(truncatingIfNeeded: number.bitPattern >> (8 * UInt64($0))) }
     }
     return bytes

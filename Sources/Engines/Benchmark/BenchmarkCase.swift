@@ -17,7 +17,7 @@ public struct BenchmarkCase: Sendable {
   public let extent: Extent
   /// The most steps a network takes.
   public let steps: Int
-  /// The arithmetic of one network's step; see ``Experiments/Experiment/multiplyAddsPerStep``.
+  /// The arithmetic of one network's step; see `Experiment.multiplyAddsPerStep`.
   public let multiplyAddsPerStep: Int
   /// The shape of its batches.
   public let shape: BatchShape
@@ -35,7 +35,7 @@ public struct BenchmarkCase: Sendable {
 
   /// Networks of this case, each with its own seed.
   ///
-  /// - Throws: ``Experiments/ExperimentError`` if the number of steps is not in 1…2³¹−1.
+  /// - Throws: `ExperimentError` if the number of steps is not in 1…2³¹−1.
   public func experiments(count: Int, steps: Int) throws(ExperimentError) -> [Experiment] {
     let experiment = try template.with(maxSteps: steps)
     return (0..<count).map { experiment.with(seed: Seed(base: 1, index: UInt32($0))) }
@@ -43,7 +43,7 @@ public struct BenchmarkCase: Sendable {
 
   /// The cases that docs/performance.md quotes.
   ///
-  /// - Throws: ``Experiments/ExperimentError`` never in practice: all values are allowed ones.
+  /// - Throws: `ExperimentError` never in practice: all values are allowed ones.
   public static func all() throws(ExperimentError) -> [BenchmarkCase] {
     [
       BenchmarkCase("deep-late", "L=4, L_f=4, width 100", try linear(depth: 4, steps: 5000)),

@@ -17,7 +17,7 @@ public struct BenchmarkGrowth: Sendable {
 
   /// Growth with the number of networks, their width and depth, and the number of samples.
   ///
-  /// - Throws: ``Experiments/ExperimentError`` never in practice: all values are allowed ones.
+  /// - Throws: `ExperimentError` never in practice: all values are allowed ones.
   public static func all() throws(ExperimentError) -> [BenchmarkGrowth] {
     let networks = [1, 10, 100, 1000, 10_000, 100_000]
     let widths = [2, 4, 8, 16, 32, 64, 128, 256]

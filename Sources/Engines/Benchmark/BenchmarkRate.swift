@@ -58,7 +58,7 @@ public struct Benchmark: Sendable {
   /// long enough. Where steps alone count (``BenchmarkCase/Extent/training``), what a batch of one step takes is
   /// subtracted, steps and time, measured anew beside every repetition.
   ///
-  /// - Parameter networks: train exactly this many; `nil` for as many as fill the time, and at least 16 a compute unit.
+  /// - Parameter count: train exactly this many; `nil` for as many as fill the time, and at least 16 a compute unit.
   /// - Throws: ``BenchmarkError``.
   public func rate(of item: BenchmarkCase, networks count: Int? = nil) throws(BenchmarkError) -> BenchmarkRate {
     let capacity = min(engine.batchCapacity(for: item.shape, precision: precision), 1 << 17)

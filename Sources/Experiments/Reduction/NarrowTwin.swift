@@ -1,7 +1,7 @@
 /// The narrow network that trains in place of a wide linear one: the same architecture with fewer hidden units.
 ///
 /// For two layers the twin is exact: only the Gram matrix of the units' weights matters, and D+1 units a branch can have
-/// the same one. For deeper networks it keeps the directions of a block Krylov space; see ``KrylovGrowth``.
+/// the same one. For deeper networks it keeps the directions of a block Krylov space; see `KrylovGrowth`.
 public struct NarrowTwin: Hashable, Sendable, Codable {
   /// The twin's architecture. Every width holds the larger of the two branches' spaces.
   public let network: FusionNetwork

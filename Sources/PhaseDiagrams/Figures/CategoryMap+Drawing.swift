@@ -42,12 +42,15 @@
       canvas.clippedToPath {
         for place in map.statistics.indices {
           let area = cells[place]
-          guard let cell = map.statistics[place] else { continue }
+          guard let cell = map.statistics[place] else {
+            canvas.fill(cells.reach(of: place), colour: .white)
+            continue
+          }
           guard let category = map.category(place) else {
             hatched.append(area)
             continue
           }
-          canvas.fillCell(area, colour: category.colour)
+          canvas.fill(cells.reach(of: place), colour: category.colour)
           if !cell.preferences.isUnanimous { contested.append(area) }
         }
         canvas.hatch(hatched)

@@ -35,7 +35,8 @@ public struct CategoryMap: Sendable {
   /// - Parameters:
   ///   - slice: a slice of the diagram along x and y.
   ///   - curves: lines over the map, such as ``boundaries(sigmaRatios:)``.
-  ///   - xLabel, yLabel: labels of the axes; those of their keys if `nil`.
+  ///   - xLabel: label of the x axis; that of its key if `nil`.
+  ///   - yLabel: likewise of the y axis.
   /// - Throws: ``PhaseDiagramError`` if the slice has no y.
   public init(
     _ diagram: PhaseDiagram, slice: DiagramSlice, curves: [Curve] = [], xLabel: TypesetText? = nil,
@@ -59,7 +60,7 @@ public struct CategoryMap: Sendable {
   }
 
   /// For independent scalar modalities, over σ_A/σ_B and w_A/w_B: above which teacher's ratio A is learned first, 1/r², and
-  /// above which it helps more, 1/r (``Theory/SuperficialPreference``).
+  /// above which it helps more, 1/r (`SuperficialPreference` of the theory).
   ///
   /// - Parameter sigmaRatios: where the lines begin and end, above 0.
   public static func boundaries(sigmaRatios: ClosedRange<Double>) -> [Curve] {

@@ -6,7 +6,7 @@ import Theory
 /// predicted learning times.
 ///
 /// As in the papers, A is the modality that the data says is learned first, wherever it stands in the data; see
-/// ``FusionOutcome/leadingModality``.
+/// `FusionOutcome.leadingModality`.
 public struct CurvesFigure: Sendable {
   /// What a panel shows.
   public enum Panel: String, Hashable, Sendable, CaseIterable {

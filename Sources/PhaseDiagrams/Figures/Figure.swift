@@ -1,5 +1,4 @@
 import Experiments
-import Foundation
 
 /// A finished figure, drawn anew for each format that is asked for.
 public struct Figure: Sendable {
@@ -109,16 +108,10 @@ public struct Figure: Sendable {
     var files: [(name: String, bytes: [UInt8])] = []
     for format in formats { files.append(("\(name).\(format.rawValue)", try encoded(as: format, width: width))) }
     files.append(("\(name).csv", numbers))
-    let directory = URL(fileURLWithPath: folder, isDirectory: true)
     var written: [String] = []
     for file in files {
       let target = path(of: file.name, in: folder)
-      do {
-        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-        try Data(file.bytes).write(to: URL(fileURLWithPath: target))
-      } catch {
-        throw PhaseDiagramError("cannot write \(target): \(error.localizedDescription)")
-      }
+      try OutputFile.write(file.bytes, to: target)
       written.append(target)
     }
     return written

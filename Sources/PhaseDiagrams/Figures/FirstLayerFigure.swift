@@ -24,7 +24,7 @@ public struct FirstLayerFigure: Sendable {
   public let colours: ColourScale?
 
   /// - Parameters:
-  ///   - networks: first layers as ``Experiments/TrainedFusionNetwork/firstLayer`` gives them, one row a unit.
+  ///   - networks: first layers as `TrainedFusionNetwork.firstLayer` gives them, one row a unit.
   ///   - fusionLayer: the fusion layer of all networks. With 1 the rows of both modalities belong to the same units, and A
   ///     must be scalar to have one weight for their colour.
   /// - Throws: ``PhaseDiagramError`` if there is no network, B is not two-dimensional, or fusion is early and A not scalar

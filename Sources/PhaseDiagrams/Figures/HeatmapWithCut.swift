@@ -56,7 +56,7 @@ extension HeatmapWithCut: PlottedNumbers {
 
 extension PhaseDiagram {
   /// Heatmaps with line cuts through some of their rows: one for every combination of the axes that are neither drawn nor
-  /// fixed, named as those of ``figures(for:spread:theory:)`` with `with_cut`.
+  /// fixed, named as those of `figures(for:spread:theory:)` with `with_cut`.
   ///
   /// - Parameters:
   ///   - request: of a heatmap; with an overlay, theory is drawn as contours above and as lines below.
@@ -64,7 +64,7 @@ extension PhaseDiagram {
   ///   - spread: what circles and bars of the cut show.
   ///   - theory: draws theory smoothly between the cells.
   /// - Throws: ``PhaseDiagramError`` if the request is of no heatmap, there is no value to cut at or one is not on the y
-  ///   axis, and as ``figures(for:spread:theory:)``.
+  ///   axis, and as `figures(for:spread:theory:)`.
   public func heatmapsWithCuts(
     for request: FigureRequest, cutAt values: [ConfigurationValue], spread: LineCut.Spread = .quartiles,
     theory: TheoryFunction? = nil

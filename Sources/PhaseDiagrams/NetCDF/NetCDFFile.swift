@@ -5,13 +5,14 @@
 
   /// A NetCDF-4 file that is being written.
   ///
-  /// Everything goes into a file beside the one that was asked for, which takes its name at the end: nobody ever sees half
-  /// a file under that name, and an older one stays until the new one is complete.
+  /// It has its name once it is complete; see ``StagedFile``.
   final class NetCDFFile {
-    let path: String
-    private let temporary: String
+    private let file: StagedFile
+    var path: String { file.path }
     private let identifier: Int32
     private var isOpen = true
+    /// Whether HDF5 failed, as on a full disk. It crashes where it is told to close or to go on then.
+    private var isBroken = false
 
     /// A dimension of the file.
     struct Dimension {
@@ -23,41 +24,38 @@
     /// libnetcdf and HDF5 keep state of their own that threads must not share.
     private static let library = Mutex(())
 
+    /// HDF5 closes what is open when the program ends, and crashes there after a failure. It has to be told before it starts.
+    private static let staysQuietAtExit: Void = {
+      guard let function = dlsym(nil, "H5dont_atexit") else { return }
+      _ = unsafeBitCast(function, to: (@convention(c) () -> Int32).self)()
+    }()
+
     /// - Throws: ``PhaseDiagramError`` that names the file if it or its folder cannot be made.
     init(path: String) throws(PhaseDiagramError) {
-      self.path = path
-      let url = URL(fileURLWithPath: path)
-      let folder = url.deletingLastPathComponent()
-      temporary = folder.appendingPathComponent(".\(url.lastPathComponent).\(UUID().uuidString)").path
-      do {
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-      } catch {
-        throw PhaseDiagramError("cannot write \(path): \(error.localizedDescription)")
+      file = try StagedFile(path: path)
+      guard file.isReplaced else {
+        throw PhaseDiagramError("cannot write \(path): a NetCDF file has to be a regular file")
       }
       var identifier: Int32 = -1
-      let temporary = temporary
-      let code = Self.library.withLock { _ in nc_create(temporary, NC_NETCDF4 | NC_NOCLOBBER, &identifier) }
+      let stage = file.stage
+      Self.staysQuietAtExit
+      let code = Self.library.withLock { _ in nc_create(stage, NC_NETCDF4 | NC_NOCLOBBER, &identifier) }
       guard code == NC_NOERR else { throw Self.failure(code, path) }
       self.identifier = identifier
     }
 
     deinit {
-      guard isOpen else { return }
-      Self.library.withLock { _ in _ = nc_abort(identifier) }
-      try? FileManager.default.removeItem(atPath: temporary)
+      if isOpen, !isBroken { Self.library.withLock { _ in _ = nc_abort(identifier) } }
+      file.discard()
     }
 
     /// Closes the file and gives it its name.
     ///
     /// - Throws: ``PhaseDiagramError`` that names the file if its last bytes cannot be written or it cannot be renamed.
     func finish() throws(PhaseDiagramError) {
-      try call { nc_close($0) }
       isOpen = false
-      guard rename(temporary, path) == 0 else {
-        let reason = String(cString: strerror(errno))
-        try? FileManager.default.removeItem(atPath: temporary)
-        throw PhaseDiagramError("cannot write \(path): \(reason)")
-      }
+      try call { nc_close($0) }
+      try file.commit()
     }
 
     /// The version of libnetcdf.
@@ -151,7 +149,9 @@
 
     /// Calls libnetcdf, which no other thread does meanwhile.
     private func call(_ body: (_ file: Int32) -> Int32) throws(PhaseDiagramError) {
+      precondition(!isBroken, "nothing can be done with a file after a failure")
       let code = Self.library.withLock { _ in body(identifier) }
+      if code <= NC4_FIRST_ERROR { isBroken = true }
       guard code == NC_NOERR else { throw Self.failure(code, path) }
     }
 

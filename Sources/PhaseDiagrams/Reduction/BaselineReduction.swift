@@ -56,7 +56,7 @@ public struct BaselineReduction: Sendable {
 
   /// The diagram of paired differences or ratios of the baseline's observable, and of nothing else.
   ///
-  /// A pair counts where both networks ended in a way that counts for the observable (``Observable/countedStatuses(in:)``);
+  /// A pair counts where both networks ended in a way that counts for the observable (`Observable.countedStatuses(in:)`);
   /// its status is the network's own where that does not count, and else the baseline's. ``CellStatistics/successful`` is
   /// then the number of pairs that ended as they should. Predictions are compared likewise.
   ///

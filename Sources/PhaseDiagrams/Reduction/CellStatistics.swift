@@ -10,7 +10,7 @@ public struct CellStatistics: Sendable {
   /// How the networks ended; the counts add up to ``networks``, since a network without a record has not been run.
   public let statusCounts: [Status: Int]
   /// Statistics of each observable over the networks that count for it and have a value, see
-  /// ``Observable/countedStatuses(in:)``; no entry where no network has one.
+  /// `Observable.countedStatuses(in:)`; no entry where no network has one.
   public let statistics: [Observable: SampleStatistics]
   /// How many networks learned which modality first, and whether it was the better one.
   public let preferences: PreferenceCounts

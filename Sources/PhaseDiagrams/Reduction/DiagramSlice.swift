@@ -24,7 +24,7 @@ extension PhaseDiagram {
   /// - Parameters:
   ///   - x: the key of an axis.
   ///   - y: the key of another axis, possibly zipped with x.
-  ///   - at: axis key → value, for axes that shall stand still.
+  ///   - fixed: axis key → value, for axes that shall stand still.
   /// - Throws: ``PhaseDiagramError`` if a key is no axis, a fixed value is not on its axis, an axis is asked for twice,
   ///   or two cells fall on the same place because an axis that is zipped with x or y tells them apart.
   public func slices(

@@ -7,7 +7,7 @@ public struct PhaseDiagram: Sendable {
   public let grid: Grid
   /// Number of networks in each cell: the sweep's `seeds`.
   public let networksPerCell: Int
-  /// Statistics of each cell, in the order of ``Grid/cell(at:)``.
+  /// Statistics of each cell, in the order of `Grid.cell(at:)`.
   public let cells: [CellStatistics]
   /// The names of the swept keys, and the family.
   public let labels: AxisLabels

@@ -27,7 +27,7 @@ public struct ReportPage: Sendable {
   ///
   /// - Throws: ``PhaseDiagramError`` that names the file if it cannot be written.
   public func write(to path: String) throws(PhaseDiagramError) {
-    try TableFile(path: path).append(try encoded())
+    try OutputFile.write(try encoded(), to: path)
   }
 
   /// The data with every `<` written as an escape, so that no text can end the element it stands in.

@@ -18,7 +18,7 @@ public struct Shard: Hashable, Sendable, CustomStringConvertible {
   /// Reads `I/N`, or takes the shard from a Slurm job array where the text is `slurm`.
   ///
   /// - Parameter environment: the environment variables of this process.
-  /// - Throws: ``ShardError`` if the text is neither, or as for ``init(slurm:)``.
+  /// - Throws: ``ShardError`` if the text is neither, or as for `init(slurm:)`.
   public init(_ text: String, environment: [String: String]) throws(ShardError) {
     if text == "slurm" {
       try self.init(slurm: environment)

@@ -9,7 +9,7 @@ import Experiments
 /// each shard takes an arc of it. Such an arc meets every row of the grid at even distances.
 ///
 /// The assignment depends on the sweep and the number of shards alone, and all arithmetic is exact or rounded as IEEE 754
-/// demands: it is the same on every machine. Whoever changes it has to raise ``RunSchema/version``.
+/// demands: it is the same on every machine. Whoever changes it has to raise `RunSchema.version`.
 public struct ShardAssignment: Sendable {
   /// Number of shards.
   public let count: Int

@@ -18,7 +18,7 @@ import RealModule
 ///
 /// - Noise. ν = ⟨w, ξ⟩ without the direction M_j is normal with the variance σ_g² σ_0² (d−1) as long as the other weights
 ///   are the initial ones. It scales with σ_0 as A(0) does, so that it matters in the limit of small weights too.
-///   With one typical signal z, where z^q = E[⟨M_j, X⟩^q], A grows like ``NoisyGrowth``: faster, and from A(0) ≤ 0 too,
+///   With one typical signal z, where z^q = E[⟨M_j, X⟩^q], A grows like `NoisyGrowth`: faster, and from A(0) ≤ 0 too,
 ///   if late. One typical signal is exact without noise or, to order σ_g², without spread of the signal.
 /// - Finite steps. Iterating A ← A + f(A) is the flow with f − f f′/2 + …, so that it takes ½ ln(f(β/a_r)/f(A(0))) steps
 ///   more. Higher orders are below a step while no step multiplies the strength by more than about two.

@@ -3,7 +3,7 @@ import RealModule
 
 /// The probability that the second modality wins a class by the race before training.
 ///
-/// It wins where A_2(0) d_2^{1/(q−2)} > A_1(0) d_1^{1/(q−2)} (``ClassRace``). With x_r = A_r(0)/σ_0, the largest of m
+/// It wins where A_2(0) d_2^{1/(q−2)} > A_1(0) d_1^{1/(q−2)} (`ClassRace`). With x_r = A_r(0)/σ_0, the largest of m
 /// normal numbers, and the ratio ρ of the two powers of the rates, that is
 ///
 ///     P(x_1 < ρ x_2) = ∫ f_m(x) F_m(ρ x) dx,
