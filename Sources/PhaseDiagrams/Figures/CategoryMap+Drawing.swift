@@ -43,14 +43,14 @@
         for place in map.statistics.indices {
           let area = cells[place]
           guard let cell = map.statistics[place] else {
-            canvas.fill(cells.reach(of: place), colour: .white)
+            canvas.fillCell(area, colour: .white)
             continue
           }
           guard let category = map.category(place) else {
             hatched.append(area)
             continue
           }
-          canvas.fill(cells.reach(of: place), colour: category.colour)
+          canvas.fillCell(area, colour: category.colour)
           if !cell.preferences.isUnanimous { contested.append(area) }
         }
         canvas.hatch(hatched)

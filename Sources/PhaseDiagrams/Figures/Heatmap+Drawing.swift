@@ -65,10 +65,10 @@
           switch content {
           case .value(let value):
             let colour = heatmap.colours?.colour(of: value) ?? .white
-            canvas.fill(cells.reach(of: place), colour: colour)
+            canvas.fillCell(area, colour: colour)
             if heatmap.isHatchedOver(place) { hatchedOver.append((area, colour)) }
           case .hatched: hatched.append(area)
-          case .empty: canvas.fill(cells.reach(of: place), colour: .white)
+          case .empty: canvas.fillCell(area, colour: .white)
           }
         }
         canvas.hatch(hatched)
@@ -95,22 +95,16 @@
         x: columns[column], y: rows[row + 1], width: columns[column + 1] - columns[column],
         height: rows[row] - rows[row + 1])
     }
-
-    /// What is filled for the cell of a place: the cell, and its neighbours on the right and above, which cover that when
-    /// they are filled in their turn. Where cells only touched, the paper would shine through between them.
-    func reach(of place: Int) -> Rectangle {
-      let (row, column) = place.quotientAndRemainder(dividingBy: columns.count - 1)
-      let right = columns[min(column + 2, columns.count - 1)]
-      let top = rows[min(row + 2, rows.count - 1)]
-      return Rectangle(x: columns[column], y: top, width: right - columns[column], height: rows[row] - top)
-    }
   }
 
   extension Canvas {
-    func fill(_ area: Rectangle, colour: Colour) {
-      rectangle(area)
+    /// Fills a cell, without smoothing the edges that it shares with others: smoothed, each would let the paper shine
+    /// through. Readers of PDF smooth them nevertheless, so that the cell reaches a little too far to the right and above,
+    /// where the next cells cover it.
+    func fillCell(_ area: Rectangle, colour: Colour) {
+      rectangle(Rectangle(x: area.x, y: area.y - 0.3, width: area.width + 0.3, height: area.height + 0.3))
       set(colour)
-      fill()
+      fillCrisply()
     }
   }
 

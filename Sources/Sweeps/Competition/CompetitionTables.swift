@@ -143,5 +143,9 @@ extension Modality {
   /// The number that tables of this family use: 1 or 2.
   fileprivate var number: Int { rawValue + 1 }
 
-  fileprivate init?(number: Int) { self.init(rawValue: number - 1) }
+  /// `nil` for any other number, be it the smallest that there is.
+  fileprivate init?(number: Int) {
+    guard number > 0 else { return nil }
+    self.init(rawValue: number - 1)
+  }
 }

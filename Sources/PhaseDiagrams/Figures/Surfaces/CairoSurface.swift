@@ -99,6 +99,12 @@
 
     func fill() { cairo_fill(context) }
 
+    func fillCrisply() {
+      cairo_set_antialias(context, CAIRO_ANTIALIAS_NONE)
+      cairo_fill(context)
+      cairo_set_antialias(context, CAIRO_ANTIALIAS_DEFAULT)
+    }
+
     func fillPreservingPath() { cairo_fill_preserve(context) }
 
     func stroke() { cairo_stroke(context) }

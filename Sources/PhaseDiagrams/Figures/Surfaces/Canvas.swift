@@ -38,6 +38,8 @@
 
     func fill() { surface.fill() }
 
+    func fillCrisply() { surface.fillCrisply() }
+
     func fillPreservingPath() { surface.fillPreservingPath() }
 
     func stroke() { surface.stroke() }

@@ -12,6 +12,8 @@
 
     /// Fills the current path, and forgets it.
     func fill()
+    /// Fills the current path without smoothing its edges where the format has a say in that, and forgets it.
+    func fillCrisply()
     /// Fills the current path, which remains.
     func fillPreservingPath()
     /// Strokes the current path, and forgets it.

@@ -65,9 +65,13 @@
       outline += part
     }
 
-    func fill() {
+    func fill() { fill(attributes: "") }
+
+    func fillCrisply() { fill(attributes: " shape-rendering=\"crispEdges\"") }
+
+    private func fill(attributes: String) {
       writeFilling()
-      write("<path d=\"\(outline)\"\(paint("fill"))/>")
+      write("<path d=\"\(outline)\"\(paint("fill"))\(attributes)/>")
       outline = ""
     }
 
