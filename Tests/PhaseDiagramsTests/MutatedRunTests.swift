@@ -273,6 +273,7 @@ struct MutatedRunTests {
       ("UPDATE width_audit SET leading_full = 'a'", 2), ("UPDATE curves SET loss = NULL", 3),
       ("UPDATE OR REPLACE curves SET seed = 'a'", 3), ("DELETE FROM curves WHERE step > 0", 3),
       ("DELETE FROM strengths WHERE step > 0 AND class = 2", 3),
+      ("UPDATE classes SET predicted_winner = -9223372036854775807 - 1", 3),
     ])
   func smallestDamages(statement: String, sweep: Int) throws {
     let folder = try DamagedFolder("title: Damaged\n" + Self.sweeps[sweep])
