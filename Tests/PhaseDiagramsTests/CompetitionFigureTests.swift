@@ -166,7 +166,8 @@ struct CompetitionFigureTests {
         try #require(places[0] > 100_000)
         return Double(places[1]) / Double(places[0])
       }
-      #expect(areas[0] > 0.999)
+      // Less than one column of pixels may be lost, where cells end within it.
+      #expect(areas[0] > 0.997)
       #expect((0.6...0.9).contains(areas[1]))
       // What is missing has another hatch, on pale grey.
       #expect(hatched.places(of: Colour(0xDCDCDC)).count < 500)
