@@ -15,31 +15,35 @@ struct ModeAmplitudes<Number: TrainingNumber> {
   /// Those of `scale` times unit weights in a schedule's layout.
   ///
   /// - Precondition: the schedule has modes.
-  init(_ schedule: LayerSchedule, draw: UnsafeBufferPointer<Number>, scale: Number) {
+  init(_ schedule: LayerSchedule, draw: UnsafePointer<Number>, scale: Number) {
     var numbers = SIMD4<Number>.zero
     for (branch, layer) in [0, schedule.fusionLayer].enumerated() {
       let units = schedule.steps[layer].rows
-      let (inputs, outputs) = (schedule.steps[layer].offset, schedule.steps[layer + 1].offset)
-      numbers[branch] = Self.amplitude(units) { scale * (draw[inputs + $0] + draw[outputs + $0]) }
-      numbers[2 + branch] = Self.amplitude(units) { scale * (draw[inputs + $0] - draw[outputs + $0]) }
+      let (inputs, outputs) = (draw + schedule.steps[layer].offset, draw + schedule.steps[layer + 1].offset)
+      numbers[branch] = Self.amplitude(units) { scale * (Self.eight(inputs + $0) + Self.eight(outputs + $0)) }
+      numbers[2 + branch] = Self.amplitude(units) { scale * (Self.eight(inputs + $0) - Self.eight(outputs + $0)) }
     }
     self.numbers = numbers
   }
 
-  /// Half the length of a vector of modes.
-  private static func amplitude(_ units: Int, of mode: (Int) -> Number) -> Number {
-    let squares = sumOfSquares(units, of: mode)
+  private static func eight(_ numbers: UnsafePointer<Number>) -> SIMD8<Number> {
+    UnsafeRawPointer(numbers).loadUnaligned(as: SIMD8<Number>.self)
+  }
+
+  /// Half the length of a vector of modes, of which `modes` gives eight at a time, zeros beyond the last one.
+  private static func amplitude(_ units: Int, of modes: (Int) -> SIMD8<Number>) -> Number {
+    let squares = sumOfSquares(units, of: modes)
     guard squares < Number(sign: .plus, exponent: lift.below, significand: 1) else { return squares.squareRoot() / 2 }
     let factor = Number(sign: .plus, exponent: lift.by, significand: 1)
-    return sumOfSquares(units) { mode($0) * factor }.squareRoot() / (2 * factor)
+    return sumOfSquares(units) { modes($0) * factor }.squareRoot() / (2 * factor)
   }
 
   /// In interleaved partial sums, in the kernel's order.
-  private static func sumOfSquares(_ units: Int, of mode: (Int) -> Number) -> Number {
+  private static func sumOfSquares(_ units: Int, of modes: (Int) -> SIMD8<Number>) -> Number {
     var sums = SIMD8<Number>.zero
-    for unit in 0..<units {
-      let mode = mode(unit)
-      sums[unit % 8] += mode * mode
+    for first in stride(from: 0, to: units, by: 8) {
+      let modes = modes(first)
+      sums += modes * modes
     }
     let pairs = sums.evenHalf + sums.oddHalf
     let fours = pairs.evenHalf + pairs.oddHalf
@@ -51,7 +55,7 @@ struct ModeAmplitudes<Number: TrainingNumber> {
   ///
   /// - Precondition: the schedule has modes.
   func weights(_ schedule: LayerSchedule, draw: [Number], scale: Number) -> [Number] {
-    let initial = draw.withUnsafeBufferPointer { ModeAmplitudes(schedule, draw: $0, scale: scale) }
+    let initial = ModeAmplitudes(schedule, draw: draw, scale: scale)
     // Modes that are zero stay so.
     let growth = (numbers / initial.numbers).replacing(with: 1, where: initial.numbers .== 0)
     var modes = schedule.modes(ofWeights: draw)

@@ -64,12 +64,10 @@ final class PackMemory<Number: TrainingNumber> {
     _ lane: Int, _ schedule: LayerSchedule, draw: [Number], network member: PreparedBatch<Number>.Network,
     _ trainingData: TrainingData<Number>
   ) {
-    draw.withUnsafeBufferPointer { draw in
-      if isInModes {
-        setAmplitudes(ModeAmplitudes(schedule, draw: draw, scale: member.scale), lane)
-      } else {
-        loadWeights(lane, draw, scale: member.scale)
-      }
+    if isInModes {
+      setAmplitudes(ModeAmplitudes(schedule, draw: draw, scale: member.scale), lane)
+    } else {
+      draw.withUnsafeBufferPointer { loadWeights(lane, $0, scale: member.scale) }
     }
     set(rows.rate, lane, member.learningRate)
     set(rows.stopLoss, lane, member.stopLoss)
