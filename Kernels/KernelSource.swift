@@ -37,12 +37,13 @@ public enum KernelSource {
 
   /// Training of late fusion of two layers with one input a modality: the kernels `fusion_initialize` and `lane_modes`.
   ///
-  /// - Parameter architecture: the macros of `lane_modes.cl`; the defaults where it is empty.
+  /// - Parameter architecture: the macros of `lane_mode_units.cl` and `lane_mode_steps.cl`; the defaults where it is empty.
   public static func laneModes(architecture: String = "") -> String {
     architecture + "#define MEASURE_SPACE __private\n"
       + text(
         PackageResources.common_cl, PackageResources.fusion_networks_cl, PackageResources.observable_tracker_cl,
-        PackageResources.lane_numbers_cl, PackageResources.lane_observation_cl, PackageResources.lane_modes_cl)
+        PackageResources.lane_numbers_cl, PackageResources.lane_observation_cl, PackageResources.lane_expectations_cl,
+        PackageResources.lane_mode_units_cl, PackageResources.lane_mode_steps_cl, PackageResources.lane_modes_cl)
   }
 
   /// Training of fusion networks on samples: the kernels `sample_initialize` and `sample_training`.

@@ -6,7 +6,6 @@
 #pragma OPENCL EXTENSION cl_khr_fp64 : enable
 
 #define INLINED static inline __attribute__((always_inline))
-#define UNROLLED _Pragma("unroll")
 
 // Halves are added until one number is left.
 static double sum_of_eight(const double8 vector) {

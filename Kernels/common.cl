@@ -43,6 +43,9 @@ typedef float real;
 #define DIVERGENCE_FACTOR 1e4f
 #endif
 
+// Loops over a few numbers, which then stay in registers.
+#define UNROLLED _Pragma("unroll")
+
 #define STALL_CHECK_INTERVAL 1024
 
 enum { RUNNING = 0, CONVERGED, STEP_LIMIT, DIVERGED, STALLED };

@@ -29,8 +29,6 @@ typedef int whole_number;
 #define ALL_BITS -1
 #endif
 
-// Loops over a few numbers, which then stay in registers.
-#define UNROLLED _Pragma("unroll")
 // Loops over all numbers of a network. Those of a lone network stay in registers, too.
 #if LANES == 1
 #define UNROLLED_IF_LONE UNROLLED

@@ -21,6 +21,14 @@ typedef struct {
   __global real *curves, *final_maps;
 } lane_tables;
 
+// The same in the lanes of a work-item, and the learning rate.
+typedef struct {
+  lanes covariance[INPUTS * INPUTS], minimum[INPUTS], rate;
+#if TRACKS_ERROR
+  lanes teacher[INPUTS], population[INPUTS * INPUTS];
+#endif
+} lane_problem;
+
 static moments moments_at(__global const real *data, int row) {
   moments result;
   result.covariance = data;
@@ -32,6 +40,22 @@ static moments moments_at(__global const real *data, int row) {
   result.teacher = result.losses + 3;
   result.population = result.teacher + INPUTS;
   return result;
+}
+
+// Puts what one network trains on into a lane, but for its rate.
+static void load_problem(lane_problem *problem, const moments data, int row, int lane) {
+  UNROLLED for (int d = 0; d < INPUTS; d++) {
+    LANE(problem->minimum[d], lane) = data.minimum[d];
+    UNROLLED for (int k = 0; k < INPUTS; k++)
+      LANE(problem->covariance[k * INPUTS + d], lane) = data.covariance[k * row + d];
+#if TRACKS_ERROR
+    // Networks whose E_g is the loss may be among the others.
+    const int is_apart = data.losses[2] > 0;
+    LANE(problem->teacher[d], lane) = is_apart ? data.teacher[d] : data.minimum[d];
+    UNROLLED for (int k = 0; k < INPUTS; k++)
+      LANE(problem->population[k * INPUTS + d], lane) = (is_apart ? data.population : data.covariance)[k * row + d];
+#endif
+  }
 }
 
 // How far one network's map has come by `measure`, in modality A or B.

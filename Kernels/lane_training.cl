@@ -37,14 +37,12 @@ __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void lane_training(
   const lane_tables tables = {networks,    stop_losses,    all_data,        data_row,   data_stride, all_whole, all_part,
                               all_records, all_recordings, all_curve_steps, all_curves, final_maps};
 
-  lanes weights[WEIGHT_COUNT], vectors[VECTOR_COUNT], covariance[INPUTS * INPUTS], minimum[INPUTS], factors[4];
+  lanes weights[WEIGHT_COUNT], vectors[VECTOR_COUNT], factors[4];
   lanes map[INPUTS], change[INPUTS], product[INPUTS], previous_map[INPUTS], previous_loss, previous_error;
-  lanes rate, stop_loss, floor_loss, largest_loss = 0, smallest_error;
+  lane_problem problem;
+  lanes stop_loss, floor_loss, largest_loss = 0, smallest_error;
   whole_lanes step, event_step, smallest_step;
   mask running;
-#if TRACKS_ERROR
-  lanes teacher[INPUTS], population[INPUTS * INPUTS];
-#endif
   UNROLLED_IF_LONE for (int lane = 0; lane < LANES; lane++) {
     // Lanes without a network repeat the first one and write nothing.
     const int index = active[first + (lane < used ? lane : 0)];
@@ -53,19 +51,9 @@ __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void lane_training(
     __global const progress_numbers *part = all_part + index;
     __global const real *mine = all_weights + index * weight_stride;
     FOR_EACH_MATRIX(LOAD)
-    UNROLLED for (int d = 0; d < INPUTS; d++) {
-      LANE(minimum[d], lane) = data.minimum[d];
-      LANE(previous_map[d], lane) = final_maps[(ulong)index * INPUTS + d];
-      UNROLLED for (int k = 0; k < INPUTS; k++) LANE(covariance[k * INPUTS + d], lane) = data.covariance[k * data_row + d];
-#if TRACKS_ERROR
-      // Networks whose E_g is the loss may be among the others.
-      const int is_apart = data.losses[2] > 0;
-      LANE(teacher[d], lane) = is_apart ? data.teacher[d] : data.minimum[d];
-      UNROLLED for (int k = 0; k < INPUTS; k++)
-        LANE(population[k * INPUTS + d], lane) = (is_apart ? data.population : data.covariance)[k * data_row + d];
-#endif
-    }
-    LANE(rate, lane) = rates[index];
+    load_problem(&problem, data, data_row, lane);
+    UNROLLED for (int d = 0; d < INPUTS; d++) LANE(previous_map[d], lane) = final_maps[(ulong)index * INPUTS + d];
+    LANE(problem.rate, lane) = rates[index];
     LANE(stop_loss, lane) = stop_losses[index];
     LANE(floor_loss, lane) = data.losses[0];
     LANE(previous_loss, lane) = part->previous_point[1];
@@ -82,10 +70,10 @@ __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void lane_training(
   advance(weights, vectors, change, map);
 
   for (int taken = 0; taken < slice_steps && ANY(running); taken++) {
-    const lanes loss = half_form(covariance, minimum, map, product);
-    UNROLLED for (int d = 0; d < INPUTS; d++) change[d] = rate * product[d];
+    const lanes loss = half_form(problem.covariance, problem.minimum, map, product);
+    UNROLLED for (int d = 0; d < INPUTS; d++) change[d] = problem.rate * product[d];
 #if TRACKS_ERROR
-    const lanes error = half_form(population, teacher, map, product);
+    const lanes error = half_form(problem.population, problem.teacher, map, product);
 #else
     const lanes error = loss;
 #endif

@@ -72,7 +72,7 @@ static void begin_lines(const turns self, const int line, const int lines, real 
   __global const part *first = PARTS_OF(self.taken[0]), *second = PARTS_OF(self.taken[1]);
   const int stride = self.stride / PART;
   part waiting_factors[PANEL], factors[PANEL], first_sums[PANEL], second_sums[PANEL];
-  for (int g = 0; g < PANEL; g++) {
+  UNROLLED for (int g = 0; g < PANEL; g++) {
     first_sums[g] = second_sums[g] = 0;
     if (g < lines) {
       waiting_factors[g] = self.waiting_across[line + g];
@@ -81,7 +81,7 @@ static void begin_lines(const turns self, const int line, const int lines, real 
   }
   for (int k = 0; k < self.count; k++) {
     const part x = first[k], y = second[k], term = waiting[k];
-    for (int g = 0; g < lines; g++) {
+    UNROLLED for (int g = 0; g < lines; g++) {
       part values = fma(waiting_factors[g], term, numbers[g * stride + k]);
       first_sums[g] = fma(values, x, first_sums[g]);
       values = fma(factors[g], x, values);
@@ -105,13 +105,13 @@ static void give_lines(const turns self, const int line, const int lines) {
   __global part *first = PARTS_OF(self.given[0]), *second = PARTS_OF(self.given[1]);
   const int stride = self.stride / PART;
   part first_factors[2 * PANEL], second_factors[2 * PANEL];
-  for (int g = 0; g < lines; g++) {
+  UNROLLED for (int g = 0; g < lines; g++) {
     first_factors[g] = self.vector[line + g];
     second_factors[g] = self.projection[line + g];
   }
   for (int k = 0; k < self.count; k++) {
     part sum = line > 0 ? first[k] : 0, other_sum = line > 0 ? second[k] : 0;
-    for (int g = 0; g < lines; g++) {
+    UNROLLED for (int g = 0; g < lines; g++) {
       const part values = numbers[g * stride + k];
       sum = fma(first_factors[g], values, sum);
       other_sum = fma(second_factors[g], values, other_sum);
@@ -137,7 +137,7 @@ static two begin_turns(const turns self, real rate) {
   for (; given + PANEL <= self.lines; given += PANEL) give_lines(self, given, PANEL);
   for (; given < self.lines; given++) give_lines(self, given, 1);
   part products[PANEL];
-  for (int g = 0; g < PANEL; g++) products[g] = 0;
+  UNROLLED for (int g = 0; g < PANEL; g++) products[g] = 0;
   for (int k = 0; k < across_count; k++) {
     const part vector = PARTS_OF(self.vector)[k];
     products[0] = fma(vector, vector, products[0]);

@@ -38,10 +38,10 @@ static void gather(
   for (; line + TOGETHER <= lines; line += TOGETHER) {
     __global const lanes *first = (__global const lanes *)(matrix + line * stride);
     lanes factors[TOGETHER];
-    for (int g = 0; g < TOGETHER; g++) factors[g] = across[line + g];
+    UNROLLED for (int g = 0; g < TOGETHER; g++) factors[g] = across[line + g];
     for (int k = 0; k < count; k++) {
       lanes sum = sums[k];
-      for (int g = 0; g < TOGETHER; g++) sum = fma(factors[g], first[g * count + k], sum);
+      UNROLLED for (int g = 0; g < TOGETHER; g++) sum = fma(factors[g], first[g * count + k], sum);
       sums[k] = sum;
     }
   }
@@ -80,10 +80,10 @@ static void project(
   for (; line + TOGETHER <= lines; line += TOGETHER) {
     __global const lanes *first = (__global const lanes *)(matrix + line * stride);
     lanes sums[TOGETHER];
-    for (int g = 0; g < TOGETHER; g++) sums[g] = 0;
+    UNROLLED for (int g = 0; g < TOGETHER; g++) sums[g] = 0;
     for (int k = 0; k < count; k++)
-      for (int g = 0; g < TOGETHER; g++) sums[g] = fma(first[g * count + k], direction[k], sums[g]);
-    for (int g = 0; g < TOGETHER; g++) across[line + g] += sum_of_lanes(sums[g]);
+      UNROLLED for (int g = 0; g < TOGETHER; g++) sums[g] = fma(first[g * count + k], direction[k], sums[g]);
+    UNROLLED for (int g = 0; g < TOGETHER; g++) across[line + g] += sum_of_lanes(sums[g]);
   }
   for (; line < lines; line++) {
     __global const lanes *numbers = (__global const lanes *)(matrix + line * stride);
@@ -103,17 +103,17 @@ static void project_and_update(
   for (; line + TOGETHER <= lines; line += TOGETHER) {
     __global lanes *first = (__global lanes *)(matrix + line * stride);
     lanes sums[TOGETHER], factors[TOGETHER];
-    for (int g = 0; g < TOGETHER; g++) {
+    UNROLLED for (int g = 0; g < TOGETHER; g++) {
       sums[g] = 0;
       factors[g] = rate * above[line + g];
     }
     for (int k = 0; k < count; k++)
-      for (int g = 0; g < TOGETHER; g++) {
+      UNROLLED for (int g = 0; g < TOGETHER; g++) {
         const lanes numbers = first[g * count + k];
         sums[g] = fma(numbers, direction[k], sums[g]);
         first[g * count + k] = fma(factors[g], direction[k], numbers);
       }
-    for (int g = 0; g < TOGETHER; g++) projection[line + g] += sum_of_lanes(sums[g]);
+    UNROLLED for (int g = 0; g < TOGETHER; g++) projection[line + g] += sum_of_lanes(sums[g]);
   }
   for (; line < lines; line++) {
     __global lanes *numbers = (__global lanes *)(matrix + line * stride);

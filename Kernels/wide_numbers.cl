@@ -31,7 +31,6 @@ typedef float16 wide;
 
 #define LOAD(SPACE, pointer) (*(SPACE const wide *)(pointer))
 #define STORE(SPACE, pointer, value) (*(SPACE wide *)(pointer) = (value))
-#define UNROLLED _Pragma("unroll")
 #define FOR_EACH_VECTOR(lane, stride) for (int lane = get_local_id(0) * WIDTH; lane < (stride); lane += GROUP * WIDTH)
 
 // How many parts of a size a count has, the last one perhaps smaller.

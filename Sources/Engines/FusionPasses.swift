@@ -87,10 +87,7 @@ struct FusionPasses<Number: TrainingNumber> {
 
   /// From the residual up: h^i = W^i h^{i−1} with the old weights, and W^i += η (a^i)ᵀ(h^{i−1})ᵀ.
   mutating func ascend(learningRate: Number) {
-    if schedule.takesTwoSteps {
-      let residuals = (a: slot(schedule.residualSlots.a)[0], b: slot(schedule.residualSlots.b)[0])
-      return turning.end((learningRate * residuals.a, learningRate * residuals.b))
-    }
+    if schedule.takesTwoSteps { return turning.end(turningRates(learningRate)) }
     for (index, block) in schedule.steps.enumerated() {
       let above = slot(block.above)
       let hiddenIn = slot(block.hiddenIn)
@@ -124,6 +121,7 @@ struct FusionPasses<Number: TrainingNumber> {
 
   /// Whether the step about to be taken would leave every weight as it is, once no update waits any more.
   mutating func isStalled(learningRate: Number) -> Bool {
+    if schedule.takesTwoSteps, turning.clearlyChange(turningRates(learningRate)) { return false }
     settle()
     // What passes over two steps leave out.
     if schedule.takesTwoSteps { descendBlocks() }
@@ -143,6 +141,10 @@ struct FusionPasses<Number: TrainingNumber> {
       }
     }
     return true
+  }
+
+  private func turningRates(_ learningRate: Number) -> (a: Number, b: Number) {
+    (learningRate * slot(schedule.residualSlots.a)[0], learningRate * slot(schedule.residualSlots.b)[0])
   }
 
   private mutating func settle() {

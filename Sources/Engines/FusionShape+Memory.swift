@@ -6,9 +6,9 @@ extension FusionShape {
     schedules(laneCount: laneCount).map(\.weightCount).max() ?? 0
   }
 
-  /// The same with what the vector kernel keeps behind the weights.
+  /// The same with what kernels keep behind the weights.
   func largestNetworkCount(laneCount: Int) -> Int {
-    schedules(laneCount: laneCount).map { $0.weightCount + $0.turningCount(slotStride: $0.slotStride) }.max() ?? 0
+    schedules(laneCount: laneCount).map { $0.weightCount + $0.keptCount(slotStride: $0.slotStride) }.max() ?? 0
   }
 
   /// The numbers of the vectors that a step of the largest member works with.

@@ -12,6 +12,7 @@ struct FusionTraining<Number: TrainingNumber> {
   private let difference: AlignedBuffer<Number>
   private let covariance: AlignedBuffer<Number>
   private let populationCovariance: AlignedBuffer<Number>
+  private var mapMeasures: MapMeasures<Number>
 
   /// Steps between two looks at the stop request and the step counter.
   private static var slice: Int { 1024 }
@@ -27,6 +28,7 @@ struct FusionTraining<Number: TrainingNumber> {
     difference = AlignedBuffer(count: stride)
     covariance = AlignedBuffer(count: dimension * stride)
     populationCovariance = AlignedBuffer(count: dimension * stride)
+    mapMeasures = MapMeasures(dimension: dimension)
   }
 
   /// Trains network `index` of the batch from its initial weights until it ends or training is asked to stop.
@@ -41,6 +43,10 @@ struct FusionTraining<Number: TrainingNumber> {
     passes.load(schedule, visits[network.schedule], scale: network.scale, draw: draws[network.draw])
     covariance.start.update(from: data.covariance, count: data.covariance.count)
     populationCovariance.start.update(from: data.populationCovariance, count: data.populationCovariance.count)
+    mapMeasures.load(data)
+    let maps = (a: passes.slot(schedule.totalMapSlots.a), b: passes.slot(schedule.totalMapSlots.b))
+    let residuals = (a: passes.slot(schedule.residualSlots.a), b: passes.slot(schedule.residualSlots.b))
+    let split = data.fixedPoints.moments.dimensions.a
 
     var tracker = ObservableTracker<Number>(leading: data.fixedPoints.leading)
     var status: Status?
@@ -55,15 +61,18 @@ struct FusionTraining<Number: TrainingNumber> {
     var limit: Number = 0
     while true {
       passes.descend()
-      loss = computeResidual(schedule, data)
+      loss = halfForm(of: maps, to: mapMeasures.globalMinimum, covariance, data.dimension, data.stride)
+      residuals.a.update(from: residual.start, count: split)
+      residuals.b.update(from: residual.start + split, count: data.dimension - split)
       if step == 0 {
         initialLoss = loss
         limit = Number(FusionOutcome.divergenceFactor) * max(loss + data.minimumLoss, data.zeroLoss)
       }
       generalisationError =
-        data.tracksGeneralisation ? computeGeneralisationError(schedule, data) : loss
+        data.tracksGeneralisation
+        ? halfForm(of: maps, to: mapMeasures.teacher, populationCovariance, data.dimension, data.stride) : loss
       tracker.observe(
-        step: step, measures: measures(schedule, data), component: leadingComponent(schedule, data), loss: loss,
+        step: step, measures: mapMeasures.measures(maps), component: mapMeasures.leadingComponent(maps), loss: loss,
         generalisationError: generalisationError)
       if loss <= network.stopLoss {
         status = .converged
@@ -107,61 +116,17 @@ struct FusionTraining<Number: TrainingNumber> {
     var firstLayer: ModalityPair<Matrix>?
   }
 
-  /// r = (W_* − W) Σ into the residual slots; returns the loss above its minimum.
-  private func computeResidual(_ schedule: LayerSchedule, _ data: TrainingData<Number>) -> Number {
-    let split = data.fixedPoints.moments.dimensions.a
-    let loss = halfForm(of: data.globalMinimum, covariance, schedule, data)
-    passes.slot(schedule.residualSlots.a).update(from: residual.start, count: split)
-    passes.slot(schedule.residualSlots.b).update(from: residual.start + split, count: data.dimension - split)
-    return loss
-  }
-
-  /// E_g = ½ (w* − W) Σ (w* − W)ᵀ for the distribution's covariance.
-  private func computeGeneralisationError(_ schedule: LayerSchedule, _ data: TrainingData<Number>) -> Number {
-    halfForm(of: data.teacher, populationCovariance, schedule, data)
-  }
-
-  /// ½ e Σ eᵀ for the distance e of the total map to a target; leaves e Σ in `residual`.
+  /// ½ e Σ eᵀ for the distance e of the total maps to a target, W_* or the teacher; leaves e Σ in `residual`.
   private func halfForm(
-    of target: [Number], _ covariance: AlignedBuffer<Number>, _ schedule: LayerSchedule, _ data: TrainingData<Number>
+    of maps: MapMeasures<Number>.Maps, to target: UnsafePointer<Number>, _ covariance: AlignedBuffer<Number>,
+    _ dimension: Int, _ stride: Int
   ) -> Number {
-    let split = data.fixedPoints.moments.dimensions.a
-    let mapA = passes.slot(schedule.totalMapSlots.a)
-    let mapB = passes.slot(schedule.totalMapSlots.b)
-    for index in 0..<data.dimension {
-      difference.start[index] = target[index] - (index < split ? mapA[index] : mapB[index - split])
-    }
-    residual.start.update(repeating: 0, count: data.stride)
-    Number.gather(covariance.start, data.dimension, data.stride, across: difference.start, along: residual.start)
+    mapMeasures.setDistance(of: maps, to: target, in: difference.start)
+    residual.start.update(repeating: 0, count: stride)
+    Number.gather(covariance.start, dimension, stride, across: difference.start, along: residual.start)
     var form: Number = 0
-    for index in 0..<data.dimension { form += difference.start[index] * residual.start[index] }
+    for index in 0..<dimension { form += difference.start[index] * residual.start[index] }
     return form / 2
-  }
-
-  /// How far the total maps have come: both modalities towards their plateaus, then towards their final values.
-  private func measures(_ schedule: LayerSchedule, _ data: TrainingData<Number>) -> SIMD4<Number> {
-    var result = SIMD4<Number>.zero
-    for modality in Modality.allCases {
-      let range = data.fixedPoints.moments.range(modality)
-      let map = passes.slot(schedule.totalMapSlots[modality])
-      for index in range {
-        let element = map[index - range.lowerBound]
-        let value = range.count > 1 ? element * element : element
-        result[modality.rawValue] += value * data.plateauMeasure[index]
-        result[2 + modality.rawValue] += value * data.finalMeasure[index]
-      }
-    }
-    return result
-  }
-
-  /// The leading modality's map along its final value, which is 1 there.
-  private func leadingComponent(_ schedule: LayerSchedule, _ data: TrainingData<Number>) -> Number {
-    let leading = data.fixedPoints.leading
-    let range = data.fixedPoints.moments.range(leading)
-    let map = passes.slot(schedule.totalMapSlots[leading])
-    var result: Number = 0
-    for index in range { result += map[index - range.lowerBound] * data.finalProjection[index] }
-    return result
   }
 
   private func totalMap(_ schedule: LayerSchedule, _ data: TrainingData<Number>) -> [Double] {

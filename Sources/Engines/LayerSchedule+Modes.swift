@@ -4,23 +4,11 @@ import Experiments
 ///
 /// A step of gradient descent turns the weights (w, v) of a branch's hidden unit into (w + c v, v + c w), with the same c for all
 /// units. So p = w + v grows by the factor 1 + c and q = w − v by 1 − c, and the branch's map is Σ w v = Σ (p² − q²)/4:
-/// as many steps as one likes take the same arithmetic as one does, and then each unit takes them all at once.
+/// a step is one of ``ModeAmplitudes``, whatever the number of units, and at the end each unit grows as they have done.
 extension LayerSchedule {
   /// Whether networks can be trained in modes.
   var hasModes: Bool {
     steps.count == 4 && fusionLayer == 2 && steps[0].columns == 1 && steps[2].columns == 1
-  }
-
-  /// Where the weights of the hidden units lie, of branch A and then of branch B.
-  ///
-  /// - Precondition: ``hasModes``.
-  var modePositions: (inputs: [Int], outputs: [Int]) {
-    func positions(_ layer: Int) -> [Int] {
-      [steps[layer], steps[fusionLayer + layer]].flatMap { step in
-        (0..<(step.rows * step.columns)).map { step.offset + $0 }
-      }
-    }
-    return (positions(0), positions(1))
   }
 
   /// Weights in this layout with p in place of each input weight and q in place of each output weight.

@@ -103,8 +103,9 @@ struct LayerSchedule: Sendable, Hashable {
     errorSlot = residual + 2
   }
 
-  /// Numbers that `turning_passes.cl` keeps behind the weights from step to step: its `TURNING_SLOTS`.
-  func turningCount(slotStride: Int) -> Int { takesTwoSteps ? 25 * slotStride : 0 }
+  /// Numbers that kernels keep behind the weights: the `TURNING_SLOTS` of `turning_passes.cl` from step to step, and the
+  /// amplitudes of `lane_mode_units.cl`, which take less than a slot, between slices.
+  func keptCount(slotStride: Int) -> Int { takesTwoSteps ? 25 * slotStride : hasModes ? slotStride : 0 }
 
   /// Puts blocks given row by row into this layout.
   func pack<Number: TrainingNumber>(_ blocks: [[Double]], of network: FusionNetwork, into weights: inout [Number]) {

@@ -68,6 +68,20 @@ struct TurningBlocks<Number: TrainingNumber> {
     current ^= 1
   }
 
+  /// Whether the step about to be taken clearly changes what the blocks of this pass turn around, between a `begin` and its
+  /// `end`. Where it does not, all weights must be looked at.
+  func clearlyChange(_ rates: (a: Number, b: Number)) -> Bool {
+    changesVector(current, rates.a / Self.margin) || changesVector(2 + current, rates.b / Self.margin)
+  }
+
+  /// Far more than rounding in another order could make of a change.
+  private static var margin: Number { 8 }
+
+  private func changesVector(_ index: Int, _ rate: Number) -> Bool {
+    let (vector, projection) = (vector(index), turns[index].projection.assumingMemoryBound(to: Number.self))
+    return (0..<turns[index].lines).contains { vector[$0] + rate * projection[$0] != vector[$0] }
+  }
+
   /// Puts the blocks and those around which they turn back among the weights, between a `begin` and its `end`.
   mutating func settle(_ schedule: LayerSchedule, into weights: UnsafeMutablePointer<Number>) {
     for (index, block) in Self.blocks(of: schedule).enumerated() {

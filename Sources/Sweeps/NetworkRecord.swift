@@ -42,17 +42,20 @@ extension NetworkRecord {
   ///
   /// - Precondition: both are of one family.
   init(cell: Int, seed: Int, _ experiment: Experiment, _ network: TrainedNetwork) {
-    switch (experiment, network) {
-    case (.fusion(let experiment), .fusion(let network)):
+    // An experiment is only looked at where there is a curve: copying thousands of them takes longer than storing.
+    switch network {
+    case .fusion(let network):
       self.init(
         cell: cell, seed: seed, outcome: .fusion(network.outcome),
-        curve: network.curve.map { RecordedCurve($0, dimensions: experiment.network.inputDimensions) },
-        firstLayer: network.firstLayer)
-    case (.competition, .competition(let network)):
+        curve: network.curve.map { curve in
+          guard let dimensions = experiment.fusion?.network.inputDimensions else {
+            preconditionFailure("an engine returns networks of the family that it was given")
+          }
+          return RecordedCurve(curve, dimensions: dimensions)
+        }, firstLayer: network.firstLayer)
+    case .competition(let network):
       self.init(
         cell: cell, seed: seed, outcome: .competition(network.outcome), competitionCurve: network.curve)
-    case (.fusion, .competition), (.competition, .fusion):
-      preconditionFailure("an engine returns networks of the family that it was given")
     }
   }
 }

@@ -15,11 +15,12 @@ struct BatchResult: Sendable {
   init() {}
 
   init(_ networks: [TrainedNetwork]) {
-    for network in networks {
-      let status = network.status
+    // In place: copying networks takes as long as training short ones.
+    for index in networks.indices {
+      let status = networks[index].status
       guard status != .notRun else { continue }
       ended += 1
-      steps += network.steps
+      steps += networks[index].steps
       if status == .converged { converged += 1 }
       if status == .diverged { diverged += 1 }
     }

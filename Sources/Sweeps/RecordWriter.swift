@@ -115,11 +115,14 @@ final class RecordWriter: Sendable {
       records.reserveCapacity(Self.recordsTogether)
       for batch in finished {
         let places = batch.batch.assignment.places
-        for (index, network) in batch.networks.enumerated() where network.status != .notRun {
+        for index in batch.networks.indices {
+          let status = batch.networks[index].status
+          guard status != .notRun else { continue }
           records.append(
             NetworkRecord(
-              cell: places[index].cell, seed: places[index].seed, batch.batch.experiments[index], network))
-          counts[network.status, default: 0] += 1
+              cell: places[index].cell, seed: places[index].seed, batch.batch.experiments[index],
+              batch.networks[index]))
+          counts[status, default: 0] += 1
           if records.count == Self.recordsTogether {
             try insert(records, batch.session)
             records.removeAll(keepingCapacity: true)

@@ -22,16 +22,26 @@ public struct SweepPlan: Sendable {
     var completed = completed ?? CompletedNetworks(networkCount: sweep.networkCount, seeds: sweep.seeds)
     if let part { completed.insertCells { !part.contains(cell: $0) } }
     var order: [BatchShape] = []
-    var counts: [BatchShape: Int] = [:]
+    var counts: [Int] = []
+    var numbers: [BatchShape: Int] = [:]
+    var number = 0
     for cell in 0..<sweep.grid.cellCount {
       let left =
         completed.count == 0 ? sweep.seeds : (0..<sweep.seeds).count { !completed.contains(cell: cell, seed: $0) }
       guard left > 0 else { continue }
       let shape = sweep.shape(ofCell: cell)
-      if counts[shape] == nil { order.append(shape) }
-      counts[shape, default: 0] += left
+      // Neighbours mostly have one shape.
+      if order.isEmpty || order[number] != shape {
+        number = numbers[shape] ?? order.count
+        if number == order.count {
+          order.append(shape)
+          counts.append(0)
+          numbers[shape] = number
+        }
+      }
+      counts[number] += left
     }
-    groups = order.map { Group(shape: $0, networkCount: counts[$0] ?? 0) }
+    groups = zip(order, counts).map { Group(shape: $0, networkCount: $1) }
     self.sweep = sweep
     self.completed = completed
   }

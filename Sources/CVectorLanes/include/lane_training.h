@@ -16,10 +16,8 @@
 //                blocks, from the inputs up: h^0 = c, h^i_r = Σ_c W_rc h^{i-1}_c with the old weights, columns ascending,
 //                starting from zero or, for modality B at the fusion layer, from what A left; W_rc = fma(a_r, h_c, W_rc),
 //                and W_c + h_c for the output block.
-//   modes        of late fusion with one input a modality, instead of map and update: before the first step of a call
-//                p' = p F₊ and q' = q F₋ with the F of the call before, and S = ¼ Σ p'² or ¼ Σ q'² in LANE_MODE_SUMS
-//                interleaved partial sums, added pairwise ((0+1)+(2+3))+((4+5)+(6+7)); then F = 1. Step by step
-//                F₊' = fma(F₊, c, F₊), F₋' = fma(F₋, −c, F₋), and the map is fma(S₊, F₊², −(S₋ F₋²)).
+//   modes        of late fusion with one input a modality, instead of map and update, of P and Q of a branch: the map is
+//                (P − Q) (P + Q), P' = fma(P, c, P) and Q' = fma(Q, −c, Q).
 //   E_g          e_d = teacher_d − W_d, then as the loss.
 #pragma once
 #include <stddef.h>
@@ -29,9 +27,6 @@
 
 // Inputs of one hidden unit that the form for two layers takes at most.
 #define LANE_UNIT_INPUTS 4
-
-// Partial sums of squares of modes.
-#define LANE_MODE_SUMS 8
 
 // Rows of a weight matrix that are kept together.
 #define LANE_BLOCK_TILE 8
@@ -61,7 +56,7 @@ struct lane_plan {
   int32_t units;
   // Branches of units: 1 for early, 2 for late fusion.
   int32_t branches;
-  // Whether units are kept in modes: two layers, late fusion and one input a modality.
+  // Whether branches are kept in modes: two layers, late fusion and one input a modality.
   int32_t in_modes;
   // The weight matrices from the inputs up; branch A, branch B, shared layers.
   const struct lane_block *blocks;
@@ -76,9 +71,8 @@ struct lane_plan {
 
 // Rows of a pack's network: the weights, then for blocks the vectors that a step works with.
 //
-// In modes: p = w + v of branch A's units, then B's, q = w − v in the same order, all of them as they were before the first
-// step of the call, and the products F₊ of A, F₊ of B, F₋ of A, F₋ of B of the factors by which its steps have changed them:
-// 1 for a network that begins. lane_modes.inc says why that is the same training.
+// In modes: P of branch A, P of B, Q of A and Q of B, whatever the number of units. lane_modes.inc says why that is the same
+// training.
 //
 // Rows of a pack's data, in this order, for D = D_A+D_B inputs:
 //   covariance D·D, W* D, η 1, stop loss 1, minimum loss 1, loss limit 1, plateau factors A B, final factors A B,

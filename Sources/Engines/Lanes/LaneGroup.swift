@@ -43,7 +43,7 @@ struct LaneGroup<Number: TrainingNumber> {
     func memory() -> PackMemory<Number> {
       PackMemory(plan, blockLength: Self.blockLength, tracksError: tracksError)
     }
-    let rows = plan.stepRows + (Self.blockLength + 2) * (plan.dimensions.a + plan.dimensions.b + 1)
+    let rows = plan.networkRows + (Self.blockLength + 2) * (plan.dimensions.a + plan.dimensions.b + 1)
     let fitting = Self.cacheSize / (rows * Number.laneCount * MemoryLayout<Number>.stride)
     let share = (queue.count + threads * Number.laneCount - 1) / (threads * Number.laneCount)
     packs = (0..<max(1, min(Self.mostPacks, fitting, share))).map { _ in
@@ -167,7 +167,9 @@ struct LaneGroup<Number: TrainingNumber> {
       let schedule = batch.schedules[queue.schedule]
       scratch.copyKept(lane, of: memory)
       repeatSteps(rows - 1)
-      firstLayer = scratch.weights(schedule).withUnsafeBufferPointer { schedule.firstLayer(of: $0) }
+      let member = batch.networks[network.index]
+      firstLayer = scratch.weights(schedule, draw: draws[member.draw], scale: member.scale)
+        .withUnsafeBufferPointer { schedule.firstLayer(of: $0) }
     }
     return Result(
       observations: Observations(
@@ -184,7 +186,7 @@ struct LaneGroup<Number: TrainingNumber> {
     guard let index = queue.next() else { return pack.memory.clear(lane) }
     let network = batch.networks[index]
     let data = batch.data[network.data]
-    pack.memory.load(lane, draw: draws[network.draw], network: network, data)
+    pack.memory.load(lane, batch.schedules[queue.schedule], draw: draws[network.draw], network: network, data)
     pack.lanes[lane].begin(
       index, at: start, network, data, recordings: batch.recordings[network.recording],
       criteria: criteria.criteria(ofData: network.data))

@@ -4,10 +4,9 @@ import Experiments
 /// Where the weights and vectors of one architecture lie when every vector lane is another network; see
 /// `lane_training.h`.
 struct LanePlan: Sendable {
-  /// For each weight of a lane, its position in the layout of the architecture's ``LayerSchedule``. In modes, p has the
-  /// position of the input weight, q that of the output weight.
+  /// For each weight of a lane, its position in the layout of the architecture's ``LayerSchedule``; empty in modes.
   let sources: [Int]
-  /// Whether the rows of the weights hold modes; then one row for each of ``factorCount`` factors follows.
+  /// Whether ``ModeAmplitudes`` stand for the weights.
   let isInModes: Bool
   /// The weight matrices, where weights are kept as such.
   let blocks: [lane_block]
@@ -16,15 +15,13 @@ struct LanePlan: Sendable {
   let branches: Int
   /// Rows of memory for the weights and the vectors that a step works with.
   let networkRows: Int
-  /// Those of them that every step goes through.
-  let stepRows: Int
   let dimensions: ModalityPair<Int>
   /// Where the total maps and the scaled residual are kept among the vectors.
   private let mapRows: ModalityPair<Int>
   private let residualRow: Int
 
-  /// Of two branches, one for each sign.
-  static var factorCount: Int { 4 }
+  /// Rows of memory that training changes from step to step, the first ones: the weights or what stands for them.
+  var weightRows: Int { isInModes ? ModeAmplitudes<Float>.count : sources.count }
 
   init(_ schedule: LayerSchedule) {
     let inputSteps = ModalityPair(schedule.steps[0], schedule.steps[schedule.fusionLayer])
@@ -33,13 +30,11 @@ struct LanePlan: Sendable {
     let inputsOfUnit = isEarly ? dimensions.a + dimensions.b : max(dimensions.a, dimensions.b)
     isInModes = schedule.hasModes
     if isInModes {
-      let positions = schedule.modePositions
-      sources = positions.inputs + positions.outputs
+      sources = []
       units = inputSteps.a.rows
       branches = 2
       blocks = []
-      networkRows = sources.count + Self.factorCount
-      stepRows = Self.factorCount
+      networkRows = ModeAmplitudes<Float>.count
       mapRows = ModalityPair(0, 0)
       residualRow = 0
     } else if schedule.depth == 2, inputsOfUnit <= Int(LANE_UNIT_INPUTS) {
@@ -48,7 +43,6 @@ struct LanePlan: Sendable {
       branches = isEarly ? 1 : 2
       blocks = []
       networkRows = sources.count
-      stepRows = networkRows
       mapRows = ModalityPair(0, 0)
       residualRow = 0
     } else {
@@ -59,7 +53,6 @@ struct LanePlan: Sendable {
       branches = 0
       blocks = Self.blocks(schedule, vectors)
       networkRows = vectors.end
-      stepRows = networkRows
       mapRows = schedule.totalMapSlots.map { vectors.row(ofSlot: $0) }
       residualRow = vectors.row(ofSlot: schedule.residualSlots.a)
     }

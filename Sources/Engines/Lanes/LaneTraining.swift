@@ -20,7 +20,7 @@ struct LaneTraining<Number: TrainingNumber>: Sendable {
   static var largestPack: Int { 160 << 10 }
 
   /// Whether a network of this shape is trained here, which must not depend on the rest of its batch: narrow ones are, and those
-  /// in modes, whose weights are needed once a block of steps.
+  /// in modes, which keep a few numbers whatever their width.
   static func suits(_ network: FusionNetwork, of shape: FusionShape) -> Bool {
     network.hasModes || shape.largestParameterCount * Number.laneCount * MemoryLayout<Number>.stride <= largestPack
   }

@@ -25,12 +25,13 @@ final class PackMemory<Number: TrainingNumber> {
   private let data: UnsafeMutablePointer<Number>
   private let state: UnsafeMutablePointer<Number>
   private let history: UnsafeMutablePointer<Number>
-  /// The weights when they were last kept; in modes, those before the last call.
+  /// The weights when they were last kept.
   private let kept: UnsafeMutablePointer<Number>
   private let rows: DataRows
   private let sources: [Int]
-  /// Whether the network's rows hold modes, followed by their factors.
+  /// Whether the network's rows hold ``ModeAmplitudes``.
   private let isInModes: Bool
+  private let weightRows: Int
   private let blockLength: Int
   private let tracksError: Bool
   /// Rows of history for one step: the total map, the loss, and E_g where it is tracked.
@@ -40,19 +41,18 @@ final class PackMemory<Number: TrainingNumber> {
   init(_ plan: LanePlan, blockLength: Int, tracksError: Bool) {
     sources = plan.sources
     isInModes = plan.isInModes
+    weightRows = plan.weightRows
     rows = DataRows(dimension: plan.dimensions.a + plan.dimensions.b)
     historyWidth = rows.dimension + (tracksError ? 2 : 1)
     let (networkSize, dataSize) = (plan.networkRows * Self.lanes, rows.end * Self.lanes)
     let stateSize = LANE_STATE_ROWS * Self.lanes
     let historySize = (blockLength + 2) * historyWidth * Self.lanes
-    // Modes stay what they were before the last call until the next one.
-    let keptSize = plan.isInModes ? 0 : sources.count * Self.lanes
-    memory = AlignedBuffer(count: networkSize + dataSize + stateSize + historySize + keptSize)
+    memory = AlignedBuffer(count: networkSize + dataSize + stateSize + historySize + weightRows * Self.lanes)
     network = memory.start
     data = network + networkSize
     state = data + dataSize
     history = state + stateSize
-    kept = plan.isInModes ? network : history + historySize
+    kept = history + historySize
     pack = Number.pack(network: network, data: data, history: history, state: state)
     self.blockLength = blockLength
     self.tracksError = tracksError
@@ -61,14 +61,13 @@ final class PackMemory<Number: TrainingNumber> {
 
   /// Puts a network into a lane, before its first step.
   func load(
-    _ lane: Int, draw: [Number], network member: PreparedBatch<Number>.Network, _ trainingData: TrainingData<Number>
+    _ lane: Int, _ schedule: LayerSchedule, draw: [Number], network member: PreparedBatch<Number>.Network,
+    _ trainingData: TrainingData<Number>
   ) {
-    draw.withUnsafeBufferPointer { draw in
-      if isInModes {
-        loadModes(lane, of: draw, scale: member.scale)
-      } else {
-        loadWeights(lane, draw, scale: member.scale)
-      }
+    if isInModes {
+      setAmplitudes(ModeAmplitudes(schedule, draw: draw, scale: member.scale), lane)
+    } else {
+      draw.withUnsafeBufferPointer { loadWeights(lane, $0, scale: member.scale) }
     }
     set(rows.rate, lane, member.learningRate)
     set(rows.stopLoss, lane, member.stopLoss)
@@ -98,26 +97,18 @@ final class PackMemory<Number: TrainingNumber> {
     for (element, source) in sources.enumerated() { column[element * Self.lanes] = scale * draw[source] }
   }
 
-  private func loadModes(_ lane: Int, of draw: UnsafeBufferPointer<Number>, scale: Number) {
-    let (column, units) = (network + lane, sources.count / 2)
-    for unit in 0..<units {
-      let (input, output) = (draw[sources[unit]], draw[sources[units + unit]])
-      column[unit * Self.lanes] = scale * (input + output)
-      column[(units + unit) * Self.lanes] = scale * (input - output)
-    }
-    resetFactors(lane)
+  private func setAmplitudes(_ amplitudes: ModeAmplitudes<Number>, _ lane: Int) {
+    for row in 0..<weightRows { network[row * Self.lanes + lane] = amplitudes.numbers[row] }
   }
 
-  /// Makes modes what they are in memory.
-  private func resetFactors(_ lane: Int) {
-    guard isInModes else { return }
-    for factor in 0..<LanePlan.factorCount { network[(sources.count + factor) * Self.lanes + lane] = 1 }
+  /// The amplitudes in a lane of the network's rows or of those that were kept.
+  private static func amplitudes(_ rows: UnsafePointer<Number>, _ lane: Int) -> ModeAmplitudes<Number> {
+    ModeAmplitudes(SIMD4(rows[lane], rows[lanes + lane], rows[2 * lanes + lane], rows[3 * lanes + lane]))
   }
 
   /// Makes a lane idle: zeros in which nothing ever happens.
   func clear(_ lane: Int) {
-    for element in sources.indices { network[element * Self.lanes + lane] = 0 }
-    resetFactors(lane)
+    for row in 0..<weightRows { network[row * Self.lanes + lane] = 0 }
     for row in 0..<rows.end { set(row, lane, 0) }
     set(rows.stopLoss, lane, -.infinity)
     set(rows.lossLimit, lane, .infinity)
@@ -125,35 +116,18 @@ final class PackMemory<Number: TrainingNumber> {
   }
 
   /// Keeps the weights of all lanes for ``copyKept(_:of:)``.
-  func keepWeights() {
-    if !isInModes { kept.update(from: network, count: sources.count * Self.lanes) }
-  }
+  func keepWeights() { kept.update(from: network, count: weightRows * Self.lanes) }
 
   /// Puts one lane of another pack into lane 0, with the weights that it had when they were last kept.
   func copyKept(_ lane: Int, of other: PackMemory) {
-    for element in sources.indices { network[element * Self.lanes] = other.kept[element * Self.lanes + lane] }
-    resetFactors(0)
+    for row in 0..<weightRows { network[row * Self.lanes] = other.kept[row * Self.lanes + lane] }
     for row in 0..<rows.end { set(row, 0, other.data[row * Self.lanes + lane]) }
   }
 
   /// Whether the weights in lane 0 are those that another pack kept of a lane; a NaN equals nothing.
   func equalsKept(_ lane: Int, of other: PackMemory) -> Bool {
-    guard isInModes else {
-      return sources.indices.allSatisfy { network[$0 * Self.lanes] == other.kept[$0 * Self.lanes + lane] }
-    }
-    // Weights are halves of a sum and a difference, in which a mode that has decayed may change unseen.
-    let units = sources.count / 2
-    return (0..<units).allSatisfy { unit in
-      let (p, q) = (mode(unit), mode(units + unit))
-      let (keptP, keptQ) = (other.kept[unit * Self.lanes + lane], other.kept[(units + unit) * Self.lanes + lane])
-      return p + q == keptP + keptQ && p - q == keptP - keptQ
-    }
-  }
-
-  /// A mode in lane 0 after the last call.
-  private func mode(_ element: Int) -> Number {
-    let branch = sources.count / LanePlan.factorCount
-    return network[element * Self.lanes] * network[(sources.count + element / branch) * Self.lanes]
+    if isInModes { return Self.amplitudes(network, 0).haveSameWeights(as: Self.amplitudes(other.kept, lane)) }
+    return (0..<weightRows).allSatisfy { network[$0 * Self.lanes] == other.kept[$0 * Self.lanes + lane] }
   }
 
   private func restart(_ lane: Int) {
@@ -171,13 +145,12 @@ final class PackMemory<Number: TrainingNumber> {
   /// Sets the loss, its minimum included, above which a network counts as diverged.
   func setLossLimit(_ limit: Number, _ lane: Int) { set(rows.lossLimit, lane, limit) }
 
-  /// The weights in lane 0 in the layout of a schedule.
-  func weights(_ schedule: LayerSchedule) -> [Number] {
+  /// The weights in lane 0 in the layout of a schedule, of a network that began with `scale` times `draw`.
+  func weights(_ schedule: LayerSchedule, draw: [Number], scale: Number) -> [Number] {
+    if isInModes { return Self.amplitudes(network, 0).weights(schedule, draw: draw, scale: scale) }
     var weights = [Number](repeating: 0, count: schedule.weightCount)
-    for (element, source) in sources.enumerated() {
-      weights[source] = isInModes ? mode(element) : network[element * Self.lanes]
-    }
-    return isInModes ? schedule.weights(ofModes: weights) : weights
+    for (element, source) in sources.enumerated() { weights[source] = network[element * Self.lanes] }
+    return weights
   }
 
   /// One lane's history of the last call; row 0 is the step before it.

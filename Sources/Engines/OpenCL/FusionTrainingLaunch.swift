@@ -81,12 +81,18 @@ struct FusionTrainingLaunch<Number: TrainingNumber> {
   ) throws(EngineError) -> Part {
     let source = architecture.source(
       lanes: tuning.lanes, groupSize: tuning.laneGroupSize, tracksError: memory.tables.tracksGeneralisation)
-    let program = try context.program(source, options: "-DDOUBLE_PRECISION=\(Number.precision == .double ? 1 : 0)")
+    var options = "-DDOUBLE_PRECISION=\(Number.precision == .double ? 1 : 0)"
+    // Amplitudes are square roots, and units grow by quotients of them: the same as on the CPU where the device can.
+    if architecture.isInModes, context.device.roundsRootsCorrectly {
+      options += " -cl-fp32-correctly-rounded-divide-sqrt"
+    }
+    let program = try context.program(source, options: options)
     return Part(
       program: program, kernel: try memory.laneKernel(architecture.kernelName, on: context, program: program),
       members: members, groupSize: tuning.laneGroupSize,
       packing: SlicedTraining.Packing(
-        networksPerGroup: tuning.lanes * tuning.laneGroupSize, blockLength: architecture.blockLength))
+        networksPerGroup: tuning.lanes * tuning.laneGroupSize,
+        blockLength: architecture.blockLength(lanes: tuning.lanes)))
   }
 
   /// Trains slice after slice until all networks have ended or a stop is requested.

@@ -108,7 +108,7 @@ struct FusionTrainingTables<Number: TrainingNumber> {
     }
     dataStride = data.count / batch.data.count
     let slotStride = batch.schedules.map(\.slotStride).max() ?? 0
-    weightStride = batch.schedules.map { $0.weightCount + $0.turningCount(slotStride: slotStride) }.max() ?? 0
+    weightStride = batch.schedules.map { $0.weightCount + $0.keptCount(slotStride: slotStride) }.max() ?? 0
     self.slotStride = slotStride
     vectorsPerGroup = slotStride * (batch.schedules.map(\.slotCount).max() ?? 0)
   }

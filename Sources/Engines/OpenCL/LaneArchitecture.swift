@@ -24,8 +24,8 @@ struct LaneArchitecture {
     isInModes = schedule.hasModes
     if isInModes {
       let total = inputs.a + inputs.b
-      // S and F of two signs and two branches.
-      numberCount = 8 + total * (2 * total + 6)
+      // P and Q of two branches.
+      numberCount = ModeAmplitudes<Float>.count + total * (2 * total + 6)
       macros = [
         ("INPUTS_A", "1"), ("INPUTS_B", "1"), ("UNITS", "\(schedule.steps[0].rows)"),
         ("LINE", "\(schedule.steps[1].offset - schedule.steps[0].offset)"),
@@ -85,8 +85,8 @@ struct LaneArchitecture {
   /// The name of the kernel.
   var kernelName: String { isInModes ? "lane_modes" : "lane_training" }
 
-  /// Steps that a launch takes a multiple of.
-  var blockLength: Int { isInModes ? 64 : 1 }
+  /// Steps that a launch takes a multiple of. What was seen of a lone network's steps is kept near only if they are few.
+  func blockLength(lanes: Int) -> Int { isInModes ? (lanes == 1 ? 8 : 64) : 1 }
 
   /// The program for this many networks a work-item and work-items a group.
   func source(lanes: Int, groupSize: Int, tracksError: Bool) -> String {
@@ -94,8 +94,7 @@ struct LaneArchitecture {
       [
         ("LANES", "\(lanes)"), ("COLUMNS", "\(groupSize)"), ("ROWS", "1"), ("TRACKS_ERROR", tracksError ? "1" : "0"),
       ] + macros
-    // What was seen of a lone network's steps is kept near only if they are few.
-    if isInModes { all.append(("LOOK", lanes == 1 ? "8" : "\(blockLength)")) }
+    if isInModes { all.append(("LOOK", "\(blockLength(lanes: lanes))")) }
     let text = all.map { "#define \($0.0) \($0.1)\n" }.joined()
     return isInModes ? KernelSource.laneModes(architecture: text) : KernelSource.laneTraining(architecture: text)
   }

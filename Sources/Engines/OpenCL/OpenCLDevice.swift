@@ -10,6 +10,9 @@ public struct OpenCLDevice: @unchecked Sendable {
   /// Tests may understate what the device can do, to see how training adapts.
   public package(set) var description: DeviceDescription
 
+  /// Whether programs may ask for quotients and square roots in single precision that are rounded correctly.
+  let roundsRootsCorrectly: Bool
+
   /// The device's name and selector, for messages.
   var label: String { "OpenCL device \(description.selector) (\(description.name))" }
 
@@ -76,6 +79,8 @@ public struct OpenCLDevice: @unchecked Sendable {
     let query = DeviceQuery(identifier: identifier)
     let type = query.number(CL_DEVICE_TYPE, as: cl_device_type.self)
     let version = query.text(CL_DEVICE_VERSION)
+    let rounding = query.number(CL_DEVICE_SINGLE_FP_CONFIG, as: cl_device_fp_config.self)
+    roundsRootsCorrectly = rounding & cl_device_fp_config(CL_FP_CORRECTLY_ROUNDED_DIVIDE_SQRT) != 0
     description = DeviceDescription(
       selector: "opencl:\(index)", name: query.text(CL_DEVICE_NAME),
       driver: "\(query.text(CL_DEVICE_VENDOR)), \(DeviceQuery.text(of: platform, CL_PLATFORM_NAME)), \(version), "
