@@ -68,19 +68,18 @@ static void take_steps(
   *extremes = seen;
 }
 
-static mode_amplitudes amplitudes_of(const lane_modes_state *state, const int lane) {
-  mode_amplitudes result;
+static void amplitudes_of(const lane_modes_state *state, const int lane, mode_amplitudes *result) {
   UNROLLED for (int m = 0; m < 2; m++) {
-    result.growing[m] = LANE(state->growing[m], lane);
-    result.decaying[m] = LANE(state->decaying[m], lane);
+    result->growing[m] = LANE(state->growing[m], lane);
+    result->decaying[m] = LANE(state->decaying[m], lane);
   }
-  return result;
 }
 
 // Takes steps again that begin with this state, for one network.
-static mode_amplitudes repeat_steps(
-    const lane_problem *problem, const lane_modes_state *state, const int lane, const int steps) {
-  mode_amplitudes modes = amplitudes_of(state, lane);
+static void repeat_steps(
+    const lane_problem *problem, const lane_modes_state *state, const int lane, const int steps, mode_amplitudes *result) {
+  mode_amplitudes modes;
+  amplitudes_of(state, lane, &modes);
   real covariance[4], minimum[2];
   const real rate = LANE(problem->rate, lane);
   UNROLLED for (int k = 0; k < 4; k++) covariance[k] = LANE(problem->covariance[k], lane);
@@ -96,7 +95,7 @@ static mode_amplitudes repeat_steps(
       modes.decaying[m] = fma(modes.decaying[m], -change, modes.decaying[m]);
     }
   }
-  return modes;
+  *result = modes;
 }
 
 // Where a scalar map may have come to half of a threshold.

@@ -44,33 +44,30 @@ static real amplitude(__global const real *line) {
   return squares < LIFTED ? sqrt(sum_of_squares(line, LIFT)) / (2 * LIFT) : sqrt(squares) * HALF;
 }
 
-// Those of one network in branch A and B.
+// Those of one network in branch A and B. Functions return them by pointer: compilers mark what is returned by value, once
+// it is inlined, in a way that Oclgrind does not know.
 typedef struct {
   real growing[2], decaying[2];
 } mode_amplitudes;
 
-static mode_amplitudes initial_amplitudes(__global const real *lines) {
-  mode_amplitudes result;
+static void initial_amplitudes(__global const real *lines, mode_amplitudes *result) {
   for (int m = 0; m < 2; m++) {
-    result.growing[m] = amplitude(lines + 2 * m * LINE);
-    result.decaying[m] = amplitude(lines + (2 * m + 1) * LINE);
+    result->growing[m] = amplitude(lines + 2 * m * LINE);
+    result->decaying[m] = amplitude(lines + (2 * m + 1) * LINE);
   }
-  return result;
 }
 
-static mode_amplitudes kept_amplitudes(__global const real *lines) {
-  mode_amplitudes result;
+static void kept_amplitudes(__global const real *lines, mode_amplitudes *result) {
   for (int m = 0; m < 2; m++) {
-    result.growing[m] = lines[AMPLITUDES + m];
-    result.decaying[m] = lines[AMPLITUDES + 2 + m];
+    result->growing[m] = lines[AMPLITUDES + m];
+    result->decaying[m] = lines[AMPLITUDES + 2 + m];
   }
-  return result;
 }
 
-static void keep_amplitudes(__global real *lines, const mode_amplitudes now) {
+static void keep_amplitudes(__global real *lines, const mode_amplitudes *now) {
   for (int m = 0; m < 2; m++) {
-    lines[AMPLITUDES + m] = now.growing[m];
-    lines[AMPLITUDES + 2 + m] = now.decaying[m];
+    lines[AMPLITUDES + m] = now->growing[m];
+    lines[AMPLITUDES + 2 + m] = now->decaying[m];
   }
 }
 
@@ -81,19 +78,20 @@ static void grow(__global real *line, real now, real initial) {
 }
 
 // Puts the modes of a network that ends into memory.
-static void settle(__global real *lines, const mode_amplitudes now) {
-  const mode_amplitudes initial = initial_amplitudes(lines);
+static void settle(__global real *lines, const mode_amplitudes *now) {
+  mode_amplitudes initial;
+  initial_amplitudes(lines, &initial);
   for (int m = 0; m < 2; m++) {
-    grow(lines + 2 * m * LINE, now.growing[m], initial.growing[m]);
-    grow(lines + (2 * m + 1) * LINE, now.decaying[m], initial.decaying[m]);
+    grow(lines + 2 * m * LINE, now->growing[m], initial.growing[m]);
+    grow(lines + (2 * m + 1) * LINE, now->decaying[m], initial.decaying[m]);
   }
 }
 
 // Whether weights differ: sums and differences of modes, in which one that has decayed may change unseen.
-static int have_other_weights(const mode_amplitudes now, const mode_amplitudes before) {
+static int have_other_weights(const mode_amplitudes *now, const mode_amplitudes *before) {
   int result = 0;
   for (int m = 0; m < 2; m++)
-    result |= now.growing[m] + now.decaying[m] != before.growing[m] + before.decaying[m]
-        || now.growing[m] - now.decaying[m] != before.growing[m] - before.decaying[m];
+    result |= now->growing[m] + now->decaying[m] != before->growing[m] + before->decaying[m]
+        || now->growing[m] - now->decaying[m] != before->growing[m] - before->decaying[m];
   return result;
 }

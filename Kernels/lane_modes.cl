@@ -36,7 +36,9 @@ __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void lane_modes(
     __global const real *lines = all_weights + index * weight_stride;
     load_problem(&problem, data, data_row, lane);
     LANE(problem.rate, lane) = rates[index] * 2;
-    const mode_amplitudes now = whole->step > 0 ? kept_amplitudes(lines) : initial_amplitudes(lines);
+    mode_amplitudes now;
+    if (whole->step > 0) kept_amplitudes(lines, &now);
+    else initial_amplitudes(lines, &now);
     UNROLLED for (int m = 0; m < 2; m++) {
       LANE(modes.growing[m], lane) = now.growing[m];
       LANE(modes.decaying[m], lane) = now.decaying[m];
@@ -101,7 +103,10 @@ __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void lane_modes(
             int stalls = 0;
             if (at % STALL_CHECK_INTERVAL == 0 && LANE(now[0], lane) == LANE(now[ROW], lane)
                 && LANE(now[1], lane) == LANE(now[ROW + 1], lane)) {
-              stalls = !have_other_weights(repeat_steps(&problem, &before, lane, 1), amplitudes_of(&before, lane));
+              mode_amplitudes present, next;
+              amplitudes_of(&before, lane, &present);
+              repeat_steps(&problem, &before, lane, 1, &next);
+              stalls = !have_other_weights(&next, &present);
             }
             const lane_moment earlier = {before_now, LANE(before_now[LOSS], lane), LANE(before_now[ERROR], lane)};
             status = look(&tables, index, lane, at, &earlier, &current, &smallest_so_far, &smallest_at, stalls);
@@ -116,7 +121,9 @@ __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void lane_modes(
         }
         if (status != RUNNING) {
           // It keeps the weights of this step.
-          settle(all_weights + index * weight_stride, repeat_steps(&problem, &before, lane, row - 1));
+          mode_amplitudes last;
+          repeat_steps(&problem, &before, lane, row - 1, &last);
+          settle(all_weights + index * weight_stride, &last);
           WHOLE_LANE(running, lane) = 0;
         }
         LANE(largest_loss, lane) = expected.largest_loss;
@@ -136,7 +143,9 @@ __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void lane_modes(
     __global progress_integers *whole = all_whole + index;
     __global progress_numbers *part = all_part + index;
     if (WHOLE_LANE(running, lane)) {
-      keep_amplitudes(all_weights + index * weight_stride, amplitudes_of(&modes, lane));
+      mode_amplitudes now;
+      amplitudes_of(&modes, lane, &now);
+      keep_amplitudes(all_weights + index * weight_stride, &now);
       whole->step = WHOLE_LANE(step, lane);
       whole->minimum_error_step = WHOLE_LANE(smallest_step, lane);
       part->minimum_error = LANE(smallest_error, lane);
