@@ -26,6 +26,8 @@ struct FusionPhase: ParsableCommand {
     ])
 
   static func main() {
+    // A file that may not grow any more is an error of the call that meets it, and is said, like a full disk.
+    signal(SIGXFSZ, SIG_IGN)
     do {
       var command = try parseAsRoot()
       try command.run()

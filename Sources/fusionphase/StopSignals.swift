@@ -5,12 +5,10 @@ import Foundation
 /// Ctrl-C, SIGTERM and SIGUSR1 ask training to finish its slice and stop; a second one ends the program at once, with the
 /// code that a shell gives to a command that a signal ended (130 for Ctrl-C).
 ///
-/// What would end the program by a signal of its own, a file that grows beyond its limit or a terminal that is closed while
-/// something is printed, only fails the call that meets it. The signals have their usual effect again once this value is
-/// gone.
+/// A reader of the output who goes away does not end the training either. The signals have their usual effect again once
+/// this value is gone.
 final class StopSignals {
   private static let signals = [SIGINT, SIGTERM, SIGUSR1]
-  private static let failures = [SIGPIPE, SIGXFSZ]
   private let sources: [any DispatchSourceSignal]
 
   init(_ control: TrainingControl) {
@@ -27,11 +25,11 @@ final class StopSignals {
       source.resume()
       return source
     }
-    for number in Self.failures { signal(number, SIG_IGN) }
+    signal(SIGPIPE, SIG_IGN)
   }
 
   deinit {
     for source in sources { source.cancel() }
-    for number in Self.signals + Self.failures { signal(number, SIG_DFL) }
+    for number in Self.signals + [SIGPIPE] { signal(number, SIG_DFL) }
   }
 }
