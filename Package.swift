@@ -47,7 +47,7 @@ let package = Package(
         .embedInCode("sample_half_layers.cl"), .embedInCode("sample_half_lines.cl"),
         .embedInCode("competition_data.cl"), .embedInCode("competition_products.cl"),
         .embedInCode("competition_vectors.cl"), .embedInCode("competition_steps.cl"),
-        .embedInCode("competition_training.cl"),
+        .embedInCode("competition_paces.cl"), .embedInCode("competition_training.cl"),
         .embedInCode("philox.cl"), .embedInCode("drawn_normals.cl"), .embedInCode("unit_weights.cl"),
         .embedInCode("basis_products.cl"), .embedInCode("krylov_bases.cl"), .embedInCode("narrow_twins.cl"),
       ]),

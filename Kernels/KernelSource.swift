@@ -72,7 +72,8 @@ public enum KernelSource {
       PackageResources.common_cl, PackageResources.wide_numbers_cl, PackageResources.philox_cl,
       PackageResources.competition_data_cl, PackageResources.competition_products_cl,
       PackageResources.competition_vectors_cl,
-      PackageResources.competition_steps_cl, PackageResources.competition_training_cl)
+      PackageResources.competition_steps_cl, PackageResources.competition_paces_cl,
+      PackageResources.competition_training_cl)
   }
 
   /// Initial weights of linear fusion networks and of their narrow twins: the kernels `draw_directions`, `draw_weights` and

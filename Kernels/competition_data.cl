@@ -15,7 +15,7 @@ typedef struct {
 
 typedef struct {
   real strengths[2], noise, signal_lower, signal_width, distractor_lower, distractor_width, insufficient_signal,
-      insufficient_distraction, scale, rate, threshold, inverse_threshold, inverse_power, emerged[2];
+      insufficient_distraction, scale, rate, threshold, inverse_threshold, inverse_power, waiting_length, emerged[2];
 } competition_numbers;
 
 // RandomPurpose; the test's purposes come two after those of training.

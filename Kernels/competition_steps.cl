@@ -1,6 +1,12 @@
 // What one work-group does with its network of the competition family: the parts of a step, and a look at the result. Needs
 // common.cl, wide_numbers.cl, competition_data.cl and competition_products.cl or competition_vectors.cl before it.
 
+// Whether slopes have paces (competition_paces.cl). The activity of the joint network is then kept as a difference from the
+// modality alone in units that are together.
+#ifndef KEEPS_PACES
+#define KEEPS_PACES 0
+#endif
+
 // Sums over samples have as many lanes, whatever the size of a work-group.
 #define LOSS_LANES 16
 #if DOUBLE_PRECISION
@@ -39,12 +45,56 @@ typedef struct {
         all_products + (ulong)(index) * 2 * shape.samples * shape.stride,                                              \
         all_weights + (ulong)(index) * 4 * shape.units * shape.dimension,                                              \
         all_activity + (ulong)(index) * 4 * shape.units * shape.stride,                                                \
-        all_slopes + (ulong)(index) * 4 * shape.units * shape.stride,                                                  \
+        all_slopes + (ulong)(index) * SLOPE_SIZE(shape),                                                               \
         all_slope_sums + (ulong)(index) * 4 * shape.units * shape.stride,                                              \
         all_logits + (ulong)(index) * 4 * shape.classes * shape.stride,                                                \
         all_residuals + (ulong)(index) * NETWORKS * shape.classes * shape.stride,                                      \
         all_losses + (ulong)(index) * NETWORKS * shape.stride                                                          \
   }
+
+#if KEEPS_PACES
+// In place of slopes there are, for each modality, three lines of all units in both networks (paces, velocity and what is
+// waiting), a line of tolerances, and which units are together; then five lines of room.
+static int modality_size(const competition_shape shape) {
+  return (6 * shape.units + 1) * shape.stride + parts(shape.units, LANES) * LANES;
+}
+
+static int pace_size(const competition_shape shape) { return 2 * modality_size(shape) + 5 * shape.stride; }
+
+#define SLOPE_SIZE(shape) pace_size(shape)
+
+static __global real *pace_memory(const competition_shape shape, const competition_state state, int modality) {
+  return state.slopes + modality * modality_size(shape);
+}
+
+static __global real *tolerance_memory(const competition_shape shape, const competition_state state, int modality) {
+  return pace_memory(shape, state, modality) + 6 * shape.units * shape.stride;
+}
+
+static __global real *together_memory(const competition_shape shape, const competition_state state, int modality) {
+  return tolerance_memory(shape, state, modality) + shape.stride;
+}
+
+static __global real *scratch_memory(const competition_shape shape, const competition_state state) {
+  return state.slopes + 2 * modality_size(shape);
+}
+
+static __global ulong *mark_memory(const competition_shape shape, const competition_state state) {
+  return (__global ulong *)(scratch_memory(shape, state) + 4 * shape.stride);
+}
+#else
+#define SLOPE_SIZE(shape) (4 * (shape).units * (shape).stride)
+#endif
+
+// How many units further on the same unit of the modality alone is to be added to one of a network; 0 for none.
+static int distance_to_alone(
+    const competition_shape shape, const competition_state state, int modality, int is_alone, int unit) {
+#if KEEPS_PACES
+  return !is_alone && together_memory(shape, state, modality)[unit] != 0 ? shape.units : 0;
+#else
+  return 0;
+#endif
+}
 
 // MARK: Products, one a modality
 
@@ -103,11 +153,15 @@ static void add_logits(
     const competition_state state) {
   const int vectors = parts(count, WIDTH);
   for (int index = get_local_id(0); index < 4 * shape.classes * vectors; index += GROUP) {
-    const int line = index / vectors, column = index % vectors * WIDTH;
-    __global const real *u = state.activity + line * shape.units_per_class * shape.stride + column;
+    const int line = index / vectors, column = index % vectors * WIDTH, first = line * shape.units_per_class;
+    const int modality = first / (2 * shape.units), is_alone = first / shape.units % 2;
     wide sum = 0;
-    for (int unit = 0; unit < shape.units_per_class; unit++) {
-      const wide value = LOAD(__global, u + unit * shape.stride), within = clamped(value, (wide)numbers.threshold);
+    for (int unit = first; unit < first + shape.units_per_class; unit++) {
+      __global const real *u = state.activity + unit * shape.stride + column;
+      const int distance = distance_to_alone(shape, state, modality, is_alone, unit % shape.units);
+      wide value = LOAD(__global, u);
+      if (distance > 0) value += LOAD(__global, u + distance * shape.stride);
+      const wide within = clamped(value, (wide)numbers.threshold);
       const wide beyond = value - numbers.threshold;
       sum += fma(
           within * derivative(within, numbers, power), (wide)numbers.inverse_power, beyond > 0 ? beyond : (wide)0);
@@ -153,6 +207,8 @@ static void set_residuals(const competition_shape shape, real rate, const compet
     for (int j = 0; j < shape.classes; j++)
       STORE(__global, residuals + j * stride, LOAD(__global, residuals + j * stride) * scale);
     for (int l = 0; l < WIDTH; l++) residuals[(sample + l) % shape.classes * stride + l] += rate;
+    for (int l = shape.samples - sample; l < WIDTH; l++)
+      for (int j = 0; j < shape.classes; j++) residuals[j * stride + l] = 0;
     STORE(__global, losses, LOAD(__global, losses) + log(sum));
   }
 }
@@ -173,7 +229,9 @@ static void look(
     __global const real *u = state.activity + first * shape.stride + shape.samples + label;
     real strength = -INFINITY;
     for (int unit = 0; unit < shape.units_per_class; unit++) {
-      const real value = u[unit * shape.stride];
+      const int distance =
+          distance_to_alone(shape, state, modality, 0, label * shape.units_per_class + unit) * shape.stride;
+      const real value = u[unit * shape.stride] + (distance > 0 ? u[unit * shape.stride + distance] : (real)0);
       strength = value >= strength ? value : strength;
     }
     if (emergence_steps[index] < 0 && strength >= numbers.emerged[modality]) {
@@ -207,6 +265,7 @@ static void decide(
   if (status == RUNNING) progress->step += 1;
 }
 
+#if !KEEPS_PACES
 // Residuals times σ′(u), and their sums over all steps. A slope below the least normal number is zero: it could change
 // nothing, and would slow down everything.
 static void set_slopes(
@@ -224,6 +283,7 @@ static void set_slopes(
     STORE(__global, state.slope_sums + place, LOAD(__global, state.slope_sums + place) + kept);
   }
 }
+#endif
 
 // The class with the largest logit, the first one in a tie: Σ of one or two lines of logits.
 static int likeliest(

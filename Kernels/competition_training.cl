@@ -1,6 +1,6 @@
 // Gradient descent of networks of the competition family: one work-group a network. The CPU twin is
 // CompetitionTraining.swift, which says what each part computes. Needs common.cl, wide_numbers.cl, competition_data.cl,
-// competition_products.cl or competition_vectors.cl, and competition_steps.cl before it.
+// competition_products.cl or competition_vectors.cl, competition_steps.cl and competition_paces.cl before it.
 //
 // Every kernel is one loop over operations with one barrier, which PoCL compiles quickly.
 
@@ -21,8 +21,8 @@ __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void competition_pre
     if (operation == 0) {
       draw_noise(shape, self, numbers.noise, TRAINING, 0, shape.samples, state.lines);
       draw_weights(shape, self, numbers.scale, state.weights);
-      for (int i = get_local_id(0); i < 4 * shape.units * shape.stride; i += GROUP)
-        state.slopes[i] = state.slope_sums[i] = 0;
+      for (int i = get_local_id(0); i < SLOPE_SIZE(shape); i += GROUP) state.slopes[i] = 0;
+      for (int i = get_local_id(0); i < 4 * shape.units * shape.stride; i += GROUP) state.slope_sums[i] = 0;
     } else if (operation == 1) {
       add_codes(shape, self, numbers, TRAINING, 0, shape.samples, state.lines);
     } else {
@@ -35,6 +35,9 @@ __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void competition_pre
     }
     WAIT_FOR_GROUP;
   }
+#if KEEPS_PACES
+  start_paces(shape, numbers, state);
+#endif
 }
 
 // Takes up to `slice_steps` steps of every active network. All local memory comes in as arguments, and no barrier is
@@ -60,7 +63,11 @@ __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void competition_tra
     // that begins with an operation of a number that it knows.
     for (int operation = 0; operation < 2 * rounds + 5; operation++) {
       if (operation < 2 * rounds) {
+#if KEEPS_PACES
+        descend(shape, numbers, self.power, progress->step, state, operation / rounds);
+#else
         multiply_round(step_product(shape, state, operation / rounds), operation % rounds, tiles, &sums);
+#endif
       } else if (operation == 2 * rounds) {
         add_logits(shape, numbers, self.power, shape.samples, state);
       } else if (operation == 2 * rounds + 1) {
@@ -77,7 +84,9 @@ __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void competition_tra
         __global real *entry = all_points + ((ulong)self.first_point + max(flags[1], 0)) * (1 + directions);
         for (int i = get_local_id(0); i < (flags[1] < 0 ? 0 : 1 + directions); i += GROUP)
           entry[i] = i == 0 ? final_losses[index] : strengths[i - 1];
+#if !KEEPS_PACES
         if (flags[0] == RUNNING) set_slopes(shape, numbers, self.power, state);
+#endif
       }
       WAIT_FOR_GROUP;
     }
@@ -97,6 +106,9 @@ __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void competition_fin
   for (int operation = 0; operation < 3 + 2 * rounds; operation++) {
     if (operation == 0) {
       if (get_local_id(0) == 0) tallies[0] = 0;
+#if KEEPS_PACES
+      settle_slopes(shape, state);
+#endif
     } else if (operation == 1) {
       for (int sample = get_local_id(0); sample < shape.samples; sample += GROUP)
         if (likeliest(shape, half_logits(shape, state, 0, 0) + sample, half_logits(shape, state, 1, 0) + sample)

@@ -9,18 +9,22 @@
 // What is inlined into a function for one processor is compiled for it too.
 #define INLINED static inline __attribute__((always_inline))
 #define UNROLLED _Pragma("clang loop unroll(full)")
-#define NOT_UNROLLED _Pragma("clang loop unroll(disable)")
 
-// Vectors of a line that are summed at once for both networks of a pair: with 18 sums, almost half of the registers of
-// AVX-512 are left; narrower vectors take several registers each.
-#define MOST_VECTORS 9
-#define EVERY_WIDTH(of) of(1); of(2); of(3); of(4); of(5); of(6); of(7); of(8); of(9)
+// How far beyond a slope its pace is set, as a part of what it lagged behind: a slope that goes on changing evenly then stays
+// within the tolerance for longest, as long below the pace as above.
+#define COMPETITION_LEAD 0.70710678118654752440
+// Vectors of two lines that are summed at once: 26 of the 32 registers of AVX-512; narrower vectors take several each.
+#define MOST_VECTORS 13
+#define EVERY_WIDTH(of)                                                                                                 \
+  of(1); of(2); of(3); of(4); of(5); of(6); of(7); of(8); of(9); of(10); of(11); of(12); of(13)
 #if defined(__x86_64__) && defined(__linux__)
 #define WIDEST (size_t)(__builtin_cpu_supports("avx512f") ? MOST_VECTORS : 3)
 #else
 #define WIDEST (size_t)3
 #endif
 
+// Whether slopes have paces. In double precision hardly one changes by less than rounding in a step.
+#define STEADY 1
 #define REAL float
 #define WHOLE int32_t
 #define LANE_BITS uint16_t
@@ -36,6 +40,7 @@
 #define LN2_LOW -2.12194440e-4f
 #include "competition_lanes.inc"
 
+#define STEADY 0
 #define REAL double
 #define WHOLE int64_t
 #define LANE_BITS uint8_t

@@ -7,9 +7,10 @@ final class CompetitionTest<Number: TrainingNumber> {
   private let samples: AlignedBuffer<Number>
   private let lines: AlignedBuffer<Number>
   private let activity: AlignedBuffer<Number>
-  /// Logits of each modality's half of the joint network, and of each modality alone: K × `blockSize`.
-  private let jointLogits: ModalityPair<AlignedBuffer<Number>>
-  private let aloneLogits: ModalityPair<AlignedBuffer<Number>>
+  /// Logits of each modality's half of the joint network, then those of the modality alone: 2 K × `blockSize`.
+  private let logits: ModalityPair<AlignedBuffer<Number>>
+  /// Units of both networks are not kept together here.
+  private let together: UnsafeMutablePointer<UInt8>
 
   private static var blockSize: Int { 128 }
 
@@ -17,20 +18,23 @@ final class CompetitionTest<Number: TrainingNumber> {
     self.layout = layout
     samples = AlignedBuffer(count: Self.blockSize * layout.inputStride)
     lines = AlignedBuffer(count: Self.blockSize * layout.inputStride)
-    activity = AlignedBuffer(count: Self.blockSize * layout.units)
-    func logits() -> AlignedBuffer<Number> { AlignedBuffer(count: Self.blockSize * layout.classes) }
-    jointLogits = ModalityPair(logits(), logits())
-    aloneLogits = ModalityPair(logits(), logits())
+    activity = AlignedBuffer(count: 2 * Self.blockSize * layout.units)
+    func logits() -> AlignedBuffer<Number> { AlignedBuffer(count: 2 * Self.blockSize * layout.classes) }
+    self.logits = ModalityPair(logits(), logits())
+    together = .allocate(capacity: layout.units)
+    together.initialize(repeating: 0, count: layout.units)
   }
+
+  deinit { together.deallocate() }
 
   /// Counts what trained networks get wrong.
   ///
   /// - Parameters:
-  ///   - joint: the joint network's halves, and `alone` each modality alone, with their final weights.
+  ///   - weights: the final weights of each modality, those of the joint network and then of the modality alone.
   ///   - strengths: A_1 and A_2 of every class, which say who won it.
   func run(
-    _ experiment: CompetitionExperiment, joint: ModalityPair<CompetitionUnits<Number>>,
-    alone: ModalityPair<CompetitionUnits<Number>>, strengths: [ModalityPair<Double>]
+    _ experiment: CompetitionExperiment, weights: ModalityPair<AlignedBuffer<Number>>,
+    strengths: [ModalityPair<Double>]
   ) -> CompetitionResult.Test {
     let data = experiment.data
     let winners = strengths.map { data.strengths.b * $0.b > data.strengths.a * $0.a ? Modality.b : .a }
@@ -49,8 +53,7 @@ final class CompetitionTest<Number: TrainingNumber> {
         }
         Number.transpose(
           Self.blockSize, layout.dimension, layout.inputStride, samples.start, Self.blockSize, lines.start)
-        pass(joint[modality], experiment.network.activation, into: jointLogits[modality])
-        pass(alone[modality], experiment.network.activation, into: aloneLogits[modality])
+        pass(weights[modality], experiment.network.activation, into: logits[modality])
       }
       for (place, label) in labels.enumerated() {
         let winnerIsSufficient = isSufficient[place][winners[label]]
@@ -61,18 +64,16 @@ final class CompetitionTest<Number: TrainingNumber> {
   }
 
   private func pass(
-    _ units: CompetitionUnits<Number>, _ activation: SmoothedRectifier, into logits: AlignedBuffer<Number>
+    _ weights: AlignedBuffer<Number>, _ activation: SmoothedRectifier, into logits: AlignedBuffer<Number>
   ) {
     Number.multiply(
       SampleProduct(
-        rows: layout.units, inner: layout.dimension, stride: Self.blockSize, factors: units.weights.start,
+        rows: 2 * layout.units, inner: layout.dimension, stride: Self.blockSize, factors: weights.start,
         rowStep: layout.inputStride, innerStep: 1, lines: lines.start, lineStep: Self.blockSize, slope: 1,
         result: activity.start, resultStep: Self.blockSize))
-    for label in 0..<layout.classes {
-      Number.logits(
-        units: layout.unitsPerClass, stride: Self.blockSize, activation,
-        activity.start + label * layout.unitsPerClass * Self.blockSize, into: logits.start + label * Self.blockSize)
-    }
+    let lines = Number.UnitLines(
+      layout, activation, stride: Self.blockSize, activity: activity, together: together)
+    Number.logits(lines, into: logits.start)
   }
 
   private func count(_ place: Int, _ label: Int, winnerIsSufficient: Bool, in result: inout CompetitionResult.Test) {
@@ -83,17 +84,18 @@ final class CompetitionTest<Number: TrainingNumber> {
       tally.samples += 1
       tally.wrong += wrong
     }
-    let joint = isWrong { jointLogits.a.start[$0] + jointLogits.b.start[$0] }
+    let joint = isWrong { logits.a.start[$0] + logits.b.start[$0] }
     add(joint, to: &result.joint)
     if winnerIsSufficient {
       add(joint, to: &result.winnerIsSufficient)
     } else {
       add(joint, to: &result.winnerIsInsufficient)
     }
+    let alone = layout.classes * Self.blockSize
     for modality in Modality.allCases {
-      add(isWrong { aloneLogits[modality].start[$0] }, to: &result.alone[modality])
+      add(isWrong { logits[modality].start[alone + $0] }, to: &result.alone[modality])
     }
-    add(isWrong { aloneLogits.a.start[$0] + aloneLogits.b.start[$0] }, to: &result.ensemble)
+    add(isWrong { logits.a.start[alone + $0] + logits.b.start[alone + $0] }, to: &result.ensemble)
   }
 }
 

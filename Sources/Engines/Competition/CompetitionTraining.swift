@@ -4,30 +4,33 @@ import Experiments
 ///
 /// Everything that training needs of the data are inner products, so it works with the activity of each unit on every
 /// sample instead of its d weights: a step adds (η/n) Σ_i s_i ⟨X_i, X_i′⟩ to the activity on sample i′, where s_i is the
-/// residual of the unit's class times σ′. Units are silent (σ′ = 0) on about half of the samples, which then cost nothing.
-/// Class directions M_j count as more samples, and tell A_jr at every step. The weights at the end follow from the sums
-/// of all slopes.
+/// residual of the unit's class times σ′. Class directions M_j count as more samples, and tell A_jr at every step. The
+/// weights at the end follow from the sums of all slopes.
 ///
-/// The joint network and the modality alone start with the same activity and are silent on nearly the same samples; each
-/// unit of one is a pair with the same unit of the other.
+/// Slopes of zero cost nothing, and two things (derived here) make most of what has to be multiplied zero.
+///
+/// The joint network and the modality alone start with the same weights and grow apart only as classes emerge. Until the
+/// difference of their slopes is half as large as the slopes, all of a unit of the joint network is kept as a difference.
+///
+/// And slopes hardly change from step to step. So every slope has a pace: every step takes it unasked, by adding to the
+/// activity a velocity, the sum of all paces times their products. What slopes are ahead of their paces waits, until it
+/// would by itself move the weights by one unit in the last place of the length that they had at the start. Then a step
+/// takes it, and the pace is set anew. No more than that of any sample is ever missing, which is what rounding does to the
+/// weights anyhow. In double precision hardly a slope changes so little, and none has a pace.
 final class CompetitionTraining<Number: TrainingNumber> {
   let batch: CompetitionBatch<Number>
   let control: TrainingControl
   let layout: CompetitionLayout
-  /// For each modality, the training samples (n × `inputStride`) and their products with all samples and class directions
-  /// (n × `stride`), packed for reading.
+  /// The training samples of each modality, n × `inputStride`.
   let inputs: ModalityPair<AlignedBuffer<Number>>
-  let products: ModalityPair<AlignedBuffer<Number>>
-  let joint: ModalityPair<CompetitionUnits<Number>>
-  let alone: ModalityPair<CompetitionUnits<Number>>
+  let units: ModalityPair<CompetitionUnits<Number>>
   /// The residuals of the joint network and of each modality alone, K × `stride`.
   private let jointResiduals: AlignedBuffer<Number>
   private let aloneResiduals: ModalityPair<AlignedBuffer<Number>>
   /// The samples of one modality input by input, and the class directions: d × `stride`.
   private let lines: AlignedBuffer<Number>
-  private let unpacked: AlignedBuffer<Number>
+  private let initialWeights: AlignedBuffer<Number>
   private let labels: [Int32]
-  private let active: ActiveSamples
   let test: CompetitionTest<Number>
 
   init(batch: CompetitionBatch<Number>, control: TrainingControl) {
@@ -37,16 +40,12 @@ final class CompetitionTraining<Number: TrainingNumber> {
     self.layout = layout
     func pair<Value>(_ make: () -> Value) -> ModalityPair<Value> { ModalityPair(make(), make()) }
     inputs = pair { AlignedBuffer(count: layout.inputCount) }
-    products = pair { AlignedBuffer(count: layout.productCount) }
-    let slopes = (joint: layout.emptyActivity(Number.self), alone: layout.emptyActivity(Number.self))
-    joint = pair { CompetitionUnits(layout, slopes: slopes.joint) }
-    alone = pair { CompetitionUnits(layout, slopes: slopes.alone) }
+    units = pair { CompetitionUnits(layout) }
     jointResiduals = AlignedBuffer(count: layout.logitCount)
     aloneResiduals = pair { AlignedBuffer(count: layout.logitCount) }
     lines = AlignedBuffer(count: layout.lineCount)
-    unpacked = AlignedBuffer(count: layout.productCount)
+    initialWeights = AlignedBuffer(count: layout.weightCount)
     labels = (0..<layout.samples).map { Int32($0 % layout.classes) }
-    active = ActiveSamples(layout)
     test = CompetitionTest(layout)
   }
 
@@ -80,7 +79,7 @@ final class CompetitionTraining<Number: TrainingNumber> {
         control.count(ended: status)
         return result(experiment, status, step, loss: losses[0], strengths, watch, curve)
       }
-      descend(experiment)
+      descend(experiment, step: step)
       step += 1
       if step - counted == Self.slice {
         control.count(steps: Self.slice)
@@ -102,9 +101,9 @@ final class CompetitionTraining<Number: TrainingNumber> {
     guard status == .stepLimit else { return result }
     result.correct = correctTrainingSamples()
     for modality in Modality.allCases {
-      for units in [joint[modality], alone[modality]] { finalWeights(of: units, modality) }
+      units[modality].setFinalWeights(inputs[modality])
     }
-    result.test = test.run(experiment, joint: joint, alone: alone, strengths: strengths)
+    result.test = test.run(experiment, weights: units.map(\.weights), strengths: strengths)
     return result
   }
 
@@ -122,7 +121,7 @@ final class CompetitionTraining<Number: TrainingNumber> {
           code: data.code(of: sample, modality, in: .training, label: label, seed: experiment.seed), label: label,
           seed: experiment.seed)
       }
-      let weights = joint[modality].weights.start
+      let weights = initialWeights.start
       let draw = experiment.drawUnitWeights(modality)
       for unit in 0..<layout.units {
         for input in 0..<data.dimension {
@@ -136,11 +135,10 @@ final class CompetitionTraining<Number: TrainingNumber> {
       Number.transpose(
         data.samples, data.dimension, layout.inputStride, samples, layout.stride, lines)
       for label in 0..<data.classes { lines[label * layout.stride + data.samples + label] = 1 }
-      multiply(rows: data.samples, samples, by: lines, into: unpacked.start)
-      Number.pack(
-        samples: data.samples, stride: layout.stride, unpacked.start, into: products[modality].start)
-      multiply(rows: layout.units, weights, by: lines, into: joint[modality].activity.start)
-      alone[modality].start(as: joint[modality])
+      let units = units[modality]
+      multiply(rows: data.samples, samples, by: lines, into: units.products.start)
+      units.start(weights: initialWeights, waitingLength: CompetitionUnits<Number>.waitingLength(experiment))
+      multiply(rows: layout.units, weights, by: lines, into: units.activity.start + layout.activityCount)
     }
   }
 
@@ -162,35 +160,30 @@ final class CompetitionTraining<Number: TrainingNumber> {
   private func passForward(_ experiment: CompetitionExperiment) -> [Double] {
     let activation = experiment.network.activation
     let rate = Number(experiment.learningRate / Double(layout.samples))
-    for modality in Modality.allCases {
-      joint[modality].passForward(activation, layout)
-      alone[modality].passForward(activation, layout)
+    for modality in Modality.allCases { units[modality].passForward(activation) }
+    func alone(_ modality: Modality) -> Double {
+      residuals(units[modality].aloneLogits, nil, rate, into: aloneResiduals[modality])
     }
-    return [
-      residuals(joint.a, joint.b, rate, into: jointResiduals),
-      residuals(alone.a, nil, rate, into: aloneResiduals.a), residuals(alone.b, nil, rate, into: aloneResiduals.b),
-    ]
+    let joint = residuals(units.a.logits.start, units.b.logits.start, rate, into: jointResiduals)
+    return [joint, alone(.a), alone(.b)]
   }
 
   private func residuals(
-    _ first: CompetitionUnits<Number>, _ second: CompetitionUnits<Number>?, _ rate: Number,
+    _ first: UnsafePointer<Number>, _ second: UnsafePointer<Number>?, _ rate: Number,
     into residuals: AlignedBuffer<Number>
   ) -> Double {
     labels.withUnsafeBufferPointer { labels in
       guard let start = labels.baseAddress else { return .nan }
       return Number.residuals(
-        classes: layout.classes, samples: layout.samples, stride: layout.stride, first.logits.start,
-        second?.logits.start, labels: start, factor: rate, into: residuals.start)
+        classes: layout.classes, samples: layout.samples, stride: layout.stride, first, second, labels: start,
+        factor: rate, into: residuals.start)
     } / Double(layout.samples)
   }
 
-  private func descend(_ experiment: CompetitionExperiment) {
+  private func descend(_ experiment: CompetitionExperiment, step: Int) {
     let activation = experiment.network.activation
     for modality in Modality.allCases {
-      let (joint, alone) = (joint[modality], alone[modality])
-      joint.passBackward(activation, jointResiduals, layout)
-      alone.passBackward(activation, aloneResiduals[modality], layout)
-      active.descend(joint, alone, products[modality], layout)
+      units[modality].descend(activation, joint: jointResiduals, alone: aloneResiduals[modality], step: step)
     }
   }
 
@@ -199,7 +192,7 @@ final class CompetitionTraining<Number: TrainingNumber> {
   /// A_1 and A_2 of the joint network for every class.
   private func strengths() -> [ModalityPair<Double>] {
     (0..<layout.classes).map { label in
-      joint.map { units in Double(units.strength(of: label, layout)) }
+      units.map { Double($0.strength(of: label)) }
     }
   }
 
@@ -207,18 +200,9 @@ final class CompetitionTraining<Number: TrainingNumber> {
     (0..<layout.samples).count { sample in
       let logits = (0..<layout.classes).map { label in
         let place = label * layout.stride + sample
-        return joint.a.logits.start[place] + joint.b.logits.start[place]
+        return units.a.logits.start[place] + units.b.logits.start[place]
       }
       return logits.indexOfLargest == Int(labels[sample])
     }
-  }
-
-  /// The weights at the end: those at the start and the samples times their slopes of all steps.
-  private func finalWeights(of units: CompetitionUnits<Number>, _ modality: Modality) {
-    Number.multiply(
-      SampleProduct(
-        rows: layout.units, inner: layout.samples, stride: layout.inputStride, factors: units.slopeSums.start,
-        rowStep: layout.stride, innerStep: 1, lines: inputs[modality].start, lineStep: layout.inputStride,
-        accumulates: true, slope: 1, result: units.weights.start, resultStep: layout.inputStride))
   }
 }

@@ -30,10 +30,10 @@ struct CompetitionTrainingLaunch<Number: TrainingNumber> {
   init(_ batch: CompetitionBatch<Number>, on context: OpenCLContext) throws(EngineError) {
     self.context = context
     self.batch = batch
-    let (tables, count) = (Tables(batch), batch.experiments.count)
+    let layout = CompetitionLayout(batch.shape, laneCount: Number.laneCount)
+    tuning = CompetitionTuning(context.device.description, units: layout.units, stride: layout.stride)
+    let (tables, count) = (Tables(batch, keepsPaces: tuning.keepsPaces), batch.experiments.count)
     self.tables = tables
-    tuning = CompetitionTuning(
-      context.device.description, units: batch.shape.unitsPerModality, stride: Int(tables.shape.stride))
     program = try context.program(KernelSource.competitionTraining, options: tuning.options)
     func buffer(_ size: Int, _ purpose: String) throws(EngineError) -> OpenCLBuffer<Number> {
       try OpenCLBuffer(context, count: count * size, purpose: purpose)
@@ -45,7 +45,7 @@ struct CompetitionTrainingLaunch<Number: TrainingNumber> {
     state = [
       try buffer(sizes.lines, "the samples"), try buffer(sizes.products, "the samples' products"),
       try buffer(sizes.weights, "the weights"), try buffer(sizes.activity, "the activity"),
-      try buffer(sizes.activity, "the slopes"), try buffer(sizes.activity, "the sums of slopes"),
+      try buffer(sizes.slopes, "the slopes"), try buffer(sizes.activity, "the sums of slopes"),
       try buffer(sizes.logits, "the logits"), try buffer(sizes.residuals, "the residuals"),
       try buffer(sizes.losses, "the losses"),
     ]

@@ -20,7 +20,7 @@ struct CompetitionTrainingTables<Number: TrainingNumber> {
   struct NetworkNumbers: BitwiseCopyable {
     var strengths: (Number, Number)
     var noise, signalLower, signalWidth, distractorLower, distractorWidth, insufficientSignal,
-      insufficientDistraction, scale, rate, threshold, inverseThreshold, inversePower: Number
+      insufficientDistraction, scale, rate, threshold, inverseThreshold, inversePower, waitingLength: Number
     var emerged: (Number, Number)
   }
 
@@ -47,7 +47,8 @@ struct CompetitionTrainingTables<Number: TrainingNumber> {
   let pointSize: Int
   let sizes: Sizes
 
-  init(_ batch: CompetitionBatch<Number>) {
+  /// - Parameter keepsPaces: whether the kernels are built with paces of slopes.
+  init(_ batch: CompetitionBatch<Number>, keepsPaces: Bool) {
     let (classes, layout) = (batch.shape.classes, CompetitionLayout(batch.shape, laneCount: Number.laneCount))
     shape = ShapeEntry(
       classes: Int32(classes), unitsPerClass: Int32(layout.unitsPerClass), units: Int32(layout.units),
@@ -65,20 +66,26 @@ struct CompetitionTrainingTables<Number: TrainingNumber> {
     listedSteps = listed
     pointCount = points
     pointSize = 1 + 2 * classes
-    sizes = Sizes(batch.shape)
+    sizes = Sizes(batch.shape, keepsPaces: keepsPaces)
   }
 
   /// Numbers of one network in each of the buffers.
   struct Sizes {
-    let lines, products, weights, activity, logits, residuals, losses, strengths, emergence: Int
+    let lines, products, weights, activity, slopes, logits, residuals, losses, strengths, emergence: Int
 
-    init(_ shape: CompetitionShape) {
+    init(_ shape: CompetitionShape, keepsPaces: Bool) {
       let layout = CompetitionLayout(shape, laneCount: Number.laneCount)
       lines = 2 * layout.lineCount
       products = 2 * layout.productCount
       // Both networks of each modality: the joint one and the modality alone.
       weights = 4 * layout.units * layout.dimension
       activity = 4 * layout.activityCount
+      // With paces, what the kernels call a modality's size, and room for one unit.
+      let laneCount = Number.laneCount
+      let units = (layout.units + laneCount - 1) / laneCount * laneCount
+      slopes =
+        keepsPaces
+        ? 2 * (6 * layout.activityCount + layout.stride + units) + 5 * layout.stride : 4 * layout.activityCount
       logits = 4 * layout.logitCount
       residuals = 3 * layout.logitCount
       losses = 3 * layout.stride
@@ -87,17 +94,17 @@ struct CompetitionTrainingTables<Number: TrainingNumber> {
     }
 
     /// The largest buffer's.
-    var largest: Int { [lines, products, weights, activity, logits].max() ?? 0 }
+    var largest: Int { [lines, products, weights, activity, slopes, logits].max() ?? 0 }
 
-    /// All of them; activity, slopes and their sums are as large.
+    /// All of them; activity and the sums of slopes are as large.
     var total: Int {
-      lines + products + weights + 3 * activity + logits + residuals + losses + strengths + emergence + 1
+      lines + products + weights + 2 * activity + slopes + logits + residuals + losses + strengths + emergence + 1
     }
   }
 
   /// Bytes on the device for one network of a shape, all tables but those of its curve included.
-  static func bytesPerNetwork(of shape: CompetitionShape) -> Int {
-    Sizes(shape).total * MemoryLayout<Number>.stride + MemoryLayout<NetworkEntry>.stride
+  static func bytesPerNetwork(of shape: CompetitionShape, keepsPaces: Bool) -> Int {
+    Sizes(shape, keepsPaces: keepsPaces).total * MemoryLayout<Number>.stride + MemoryLayout<NetworkEntry>.stride
       + MemoryLayout<NetworkNumbers>.stride + MemoryLayout<Progress>.stride
       // Emergence steps, winners, tallies, and the place in the list of active networks.
       + (3 * shape.classes + Tally.allCases.count + 1) * MemoryLayout<Int32>.stride
@@ -140,6 +147,7 @@ extension CompetitionTrainingTables.NetworkNumbers {
       insufficientDistraction: Number(data.insufficientDistraction), scale: Number(experiment.initialScale),
       rate: Number(experiment.learningRate / Double(data.samples)), threshold: threshold,
       inverseThreshold: 1 / threshold, inversePower: 1 / Number(activation.power),
+      waitingLength: CompetitionUnits<Number>.waitingLength(experiment),
       emerged: (emerged(data.strengths.a), emerged(data.strengths.b)))
   }
 }

@@ -12,6 +12,10 @@ struct CompetitionTuning<Number: TrainingNumber> {
   private let rowsTogether: Int
   /// Terms of a sum that wait in local memory together.
   private var terms = 16
+  /// Whether slopes have paces: where a single work-item can leave out what need not be multiplied.
+  let keepsPaces: Bool
+  /// Vectors of activity and velocity that one work-item takes then.
+  private var paceVectors = 1
 
   /// - Parameters:
   ///   - units: units of one modality; a step multiplies both networks' at once.
@@ -20,10 +24,12 @@ struct CompetitionTuning<Number: TrainingNumber> {
   /// OpenCL on a CPU runs the work-items of a group in a loop from barrier to barrier. A single one does without, and takes
   /// whole vectors.
   init(_ device: DeviceDescription, units: Int, stride: Int) {
+    keepsPaces = Self.keepsPaces(on: device.kind)
     if device.kind == .cpu {
       (columns, rows, width, terms) = (1, 1, Number.laneCount, 64)
       // Two rows of nine sums fill more than half of 32 registers.
       columnsTogether = SampleTuning<Number>.vectorsTogether(of: stride / Number.laneCount, atMost: 9)
+      paceVectors = SampleTuning<Number>.vectorsTogether(of: stride / Number.laneCount, atMost: 13)
     }
     while columns * rows > device.largestWorkGroup { if rows > 1 { rows /= 2 } else { columns /= 2 } }
     rowsTogether = min(device.kind == .cpu ? 2 : 8, (2 * units + rows - 1) / rows)
@@ -31,6 +37,8 @@ struct CompetitionTuning<Number: TrainingNumber> {
     let limit = min(device.localMemory, 48 * 1024) - lossBytes - 64
     while tileBytes > limit, terms > 1 { terms /= 2 }
   }
+
+  static func keepsPaces(on kind: DeviceDescription.Kind) -> Bool { Number.keepsPaces && kind == .cpu }
 
   var groupSize: Int { columns * rows }
 
@@ -44,6 +52,7 @@ struct CompetitionTuning<Number: TrainingNumber> {
 
   var options: String {
     "-DDOUBLE_PRECISION=\(Number.precision == .double ? 1 : 0) -DCOLUMNS=\(columns) -DROWS=\(rows) -DWIDTH=\(width) "
-      + "-DCOLUMNS_TOGETHER=\(columnsTogether) -DROWS_TOGETHER=\(rowsTogether) -DTERMS=\(terms)"
+      + "-DCOLUMNS_TOGETHER=\(columnsTogether) -DROWS_TOGETHER=\(rowsTogether) -DTERMS=\(terms) "
+      + "-DKEEPS_PACES=\(keepsPaces ? 1 : 0) -DVECTORS_TOGETHER=\(paceVectors)"
   }
 }

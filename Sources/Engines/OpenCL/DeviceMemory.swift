@@ -10,7 +10,7 @@ struct DeviceMemory {
   /// kernels count through just so.
   let weightCount: Int
 
-  init(of shape: BatchShape, _ precision: Precision) {
+  init(of shape: BatchShape, _ precision: Precision, on kind: DeviceDescription.Kind) {
     let laneCount = 64 / precision.byteCount
     switch shape {
     case .fusion(let shape) where shape.sampleCount == 0:
@@ -31,16 +31,21 @@ struct DeviceMemory {
       weightCount = size.weights
       largestBuffer = max(size.weights + size.transposed + 4 * size.row, samples) * precision.byteCount
     case .competition(let shape):
-      bytesPerNetwork =
-        precision == .float
-        ? CompetitionTrainingTables<Float>.bytesPerNetwork(of: shape)
-        : CompetitionTrainingTables<Double>.bytesPerNetwork(of: shape)
-      let largest =
-        precision == .float
-        ? CompetitionTrainingTables<Float>.Sizes(shape).largest
-        : CompetitionTrainingTables<Double>.Sizes(shape).largest
-      largestBuffer = largest * precision.byteCount
-      weightCount = largest
+      switch precision {
+      case .float: (bytesPerNetwork, weightCount) = Self.competition(Float.self, shape, on: kind)
+      case .double: (bytesPerNetwork, weightCount) = Self.competition(Double.self, shape, on: kind)
+      }
+      largestBuffer = weightCount * precision.byteCount
     }
+  }
+
+  private static func competition<Number: TrainingNumber>(
+    _ type: Number.Type, _ shape: CompetitionShape, on kind: DeviceDescription.Kind
+  ) -> (bytes: Int, largest: Int) {
+    let keepsPaces = CompetitionTuning<Number>.keepsPaces(on: kind)
+    typealias Tables = CompetitionTrainingTables<Number>
+    return (
+      Tables.bytesPerNetwork(of: shape, keepsPaces: keepsPaces), Tables.Sizes(shape, keepsPaces: keepsPaces).largest
+    )
   }
 }

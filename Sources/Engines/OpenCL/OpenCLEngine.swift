@@ -40,7 +40,7 @@ public final class OpenCLEngine: Engine {
   }
 
   public func batchCapacity(for shape: BatchShape, precision: Precision) -> Int {
-    let memory = DeviceMemory(of: shape, precision)
+    let memory = DeviceMemory(of: shape, precision, on: device.kind)
     // A fifth of the memory is left to the driver and to others.
     let byMemory = device.globalMemory / 5 * 4 / max(memory.bytesPerNetwork, 1)
     let byExperience = largestBatch(BatchKind(shape: shape, precision: precision))
@@ -168,7 +168,7 @@ public final class OpenCLEngine: Engine {
         .unsupported,
         "\(openCLDevice.label) has no double precision; use --precision float, or another device (see `devices`).")
     }
-    let memory = DeviceMemory(of: shape, precision)
+    let memory = DeviceMemory(of: shape, precision, on: device.kind)
     guard memory.weightCount < Int(Int32.max) else {
       throw EngineError(
         .unsupported,
