@@ -34,8 +34,7 @@ struct LayerSchedule: Sendable, Hashable {
 
   let fusionLayer: Int
   let steps: [Step]
-  /// Whether two steps take one pass over the inner blocks: late fusion of four wide layers above single inputs. See
-  /// ``TurningBlocks``.
+  /// Whether two steps take one pass over the inner blocks; see ``TurningBlocks``.
   let takesTwoSteps: Bool
   /// Numbers of all weights, padding included.
   let weightCount: Int
@@ -65,9 +64,7 @@ struct LayerSchedule: Sendable, Hashable {
     let firstHidden = depth + fusion + 1
     let (swing, fused, residual) = ([firstHidden, firstHidden + 1], firstHidden + 2, firstHidden + 3)
 
-    let takesTwoSteps =
-      depth == 4 && fusion == 4 && network.inputDimensions == ModalityPair(1, 1)
-      && network.hiddenWidths.allSatisfy { $0 >= Self.fewLines }
+    let takesTwoSteps = network.takesTwoSteps
     var steps: [Step] = []
     var offset = 0
     var widest = network.inputDimensions.a + network.inputDimensions.b
@@ -133,5 +130,13 @@ struct LayerSchedule: Sendable, Hashable {
       }
       return result
     }
+  }
+}
+
+extension FusionNetwork {
+  /// Whether two steps can take one pass over the inner blocks: late fusion of four wide layers above single inputs.
+  var takesTwoSteps: Bool {
+    depth == 4 && fusionLayer == 4 && inputDimensions == ModalityPair(1, 1)
+      && hiddenWidths.allSatisfy { $0 >= LayerSchedule.fewLines }
   }
 }

@@ -9,11 +9,11 @@ import Testing
   /// widening, so that blocks are stored in both orders; lines with a tail; one layer that is too narrow to wait; and inputs
   /// of which one modality, none or both are scalar.
   static let shapes: [(widths: [Int], inputs: ModalityPair<Int>)] = [
-    ([40], ModalityPair(60, 58)), ([73, 68], ModalityPair(1, 1)), ([100, 67], ModalityPair(1, 1)),
-    ([73, 40, 56], ModalityPair(1, 1)),
-    ([25, 40, 28, 43], ModalityPair(1, 1)), ([72, 3, 60, 58], ModalityPair(1, 1)),
-    ([24, 24, 24, 24, 24, 24], ModalityPair(1, 1)), ([80], ModalityPair(28, 26)), ([96], ModalityPair(28, 26)),
-    ([72, 40], ModalityPair(1, 26)), ([40, 58], ModalityPair(33, 1)),
+    ([120], ModalityPair(60, 58)), ([89, 84], ModalityPair(1, 1)), ([100, 67], ModalityPair(1, 1)),
+    ([89, 56, 72], ModalityPair(1, 1)),
+    ([57, 72, 60, 75], ModalityPair(1, 1)), ([88, 3, 92, 90], ModalityPair(1, 1)),
+    ([24, 24, 24, 24, 150, 24], ModalityPair(1, 1)), ([240], ModalityPair(28, 26)), ([256], ModalityPair(28, 26)),
+    ([104, 72], ModalityPair(1, 26)), ([72, 90], ModalityPair(33, 1)),
     // Two steps at once: lines that do not fill panels, and lines with and without a tail.
     ([41, 60, 30], ModalityPair(1, 1)), ([30, 55, 39], ModalityPair(1, 1)), ([32, 32, 32], ModalityPair(1, 1)),
   ]
@@ -118,7 +118,7 @@ import Testing
   func aloneAndInABatch(precision: Precision) throws {
     let experiments = try (0..<12).map { index in
       try Samples.experiment(
-        depth: 4, fusionLayer: 1 + index % 4, widths: [73, 56, 44], scheme: .balanced, scale: 0.4,
+        depth: 4, fusionLayer: 1 + index % 4, widths: [89, 56, 44], scheme: .balanced, scale: 0.4,
         correlation: -0.5, maxSteps: [2500, 100, 1030][index % 3], stopLoss: 1e-6, seed: index)
     }
     let together = try CPUEngine(threads: 2).train(experiments, precision)
@@ -135,7 +135,7 @@ import Testing
       depth: 4, fusionLayer: 4, widths: [49, 49, 49], scale: 1e-30, maxSteps: 5000)
     let outcome = try CPUEngine().train([silent], .float)[0]
     #expect(outcome.status == .stalled && outcome.steps == 0)
-    for (widths, fusionLayer) in [([65, 65], 2), ([49, 49, 49], 4)] {
+    for (widths, fusionLayer) in [([97, 97], 2), ([49, 49, 49], 4)] {
       let endless = try Samples.experiment(
         depth: widths.count + 1, fusionLayer: fusionLayer, widths: widths, scheme: .balanced, scale: 0.5,
         learningRate: 0.05, maxSteps: 40_000, stopLoss: 0)

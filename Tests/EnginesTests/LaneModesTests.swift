@@ -161,7 +161,7 @@ import Testing
   }
 
   /// Wide ones train in modes, too, while early fusion of the same width does not train in lanes: neither notices the other.
-  @Test(arguments: [60, 700])
+  @Test(arguments: [60, 3500])
   func besideWideNetworks(width: Int) throws {
     let experiments = try (0..<6).map { index in
       try Samples.experiment(

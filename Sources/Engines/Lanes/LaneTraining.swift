@@ -13,16 +13,22 @@ struct LaneTraining<Number: TrainingNumber>: Sendable {
   private let queues: [LaneQueue]
   private let control: TrainingControl
 
-  /// Bytes of weights of one pack of networks up to which lanes across networks are faster than vectors within one.
+  /// Bytes of weights of one pack of networks up to which lanes across networks are faster than vectors within one: about a
+  /// second cache, and less for networks that take two steps in one pass otherwise.
   ///
-  /// Measured with a second cache of 1 MiB a core, in float: four layers of width 20 (105 KiB) train 1.8 times as fast in
-  /// lanes and of width 24 (150 KiB) 1.1 times.
-  static var largestPack: Int { 160 << 10 }
+  /// Measured with a second cache of 1 MiB a core, in float. Six layers of width 32 (525 kB) train 1.9 times as fast in
+  /// lanes and of width 40 (829 kB) 1.6 times; three layers of width 56 (416 kB) 1.7 times and of width 80 (840 kB) 0.95
+  /// times. Taking two steps at once, four layers of width 24 (154 kB) are 1.03 times as fast in lanes, of width 32 (270 kB)
+  /// 0.97 times, and of width 40 (419 kB) 0.86 times.
+  private static func largestPack(of network: FusionNetwork) -> Int {
+    network.takesTwoSteps ? 160 << 10 : 832 << 10
+  }
 
   /// Whether a network of this shape is trained here, which must not depend on the rest of its batch: narrow ones are, and those
   /// in modes, which keep a few numbers whatever their width.
   static func suits(_ network: FusionNetwork, of shape: FusionShape) -> Bool {
-    network.hasModes || shape.largestParameterCount * Number.laneCount * MemoryLayout<Number>.stride <= largestPack
+    let pack = shape.largestParameterCount * Number.laneCount * MemoryLayout<Number>.stride
+    return network.hasModes || pack <= largestPack(of: network)
   }
 
   init(batch: PreparedBatch<Number>, control: TrainingControl) {
