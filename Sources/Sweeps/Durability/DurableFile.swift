@@ -27,10 +27,15 @@ enum DurableFile {
     guard fsync(descriptor) == 0, close(descriptor) == 0, rename(temporary.path, file.path) == 0 else {
       throw failure()
     }
-    // The new name has to be on the disk too. Not every file system can be asked for that.
-    let folder = open(file.deletingLastPathComponent().path, O_RDONLY | O_CLOEXEC)
-    guard folder >= 0 else { return }
-    fsync(folder)
-    close(folder)
+    keepNames(in: file.deletingLastPathComponent())
+  }
+
+  /// Puts the names of a folder's files on the disk: what is in a file does not help if its name is lost. Not every file
+  /// system can be asked for that.
+  static func keepNames(in folder: URL) {
+    let descriptor = open(folder.path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return }
+    fsync(descriptor)
+    close(descriptor)
   }
 }

@@ -141,6 +141,7 @@ public struct RunMerge: Sendable {
       try FileManager.default.moveItem(
         at: staging.appendingPathComponent(name), to: output.appendingPathComponent(name))
     }
+    DurableFile.keepNames(in: output)
   }
 
   /// Removes what merges that were killed have left.
