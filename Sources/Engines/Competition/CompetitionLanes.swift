@@ -8,7 +8,7 @@ protocol CompetitionUnitLines {
   init()
 
   var classes: Int { get set }
-  var units_per_class: Int { get set }
+  var units: Int { get set }
   var samples: Int { get set }
   var stride: Int { get set }
   var power: Int32 { get set }

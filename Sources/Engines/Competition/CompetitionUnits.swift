@@ -188,7 +188,7 @@ extension CompetitionUnitLines where Number: TrainingNumber {
   ) {
     self.init()
     classes = layout.classes
-    units_per_class = layout.unitsPerClass
+    units = layout.unitsPerClass
     samples = layout.samples
     self.stride = stride
     power = Int32(activation.power)
