@@ -63,7 +63,8 @@ public struct BenchmarkCase: Sendable {
         "relu-middle", "three-layer ReLU, L_f=2, 8192 samples",
         try rectified(depth: 3, fusionLayer: 2, samples: 8192)),
       BenchmarkCase(
-        "competition", "competition, default size",
+        // Trained to the end: what a step takes depends on how far classes have emerged.
+        "competition", "competition, default size", extent: .job,
         .competition(
           try CompetitionExperiment(
             // A few test samples: they are classified once, after training.
