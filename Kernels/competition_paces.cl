@@ -32,9 +32,8 @@ static void line_of(
   line->changes = line->taken + 2 * shape.stride;
 }
 
-// Samples and class directions at the beginning: no slope has a pace, and both networks of a unit are together.
+// At the beginning both networks of a unit are together. All that slopes have in memory is zero already.
 static void start_paces(const competition_shape shape, const competition_numbers numbers, const competition_state state) {
-  for (int i = 0; i < pace_size(shape); i++) state.slopes[i] = 0;
   for (int i = 0; i < NETWORKS * shape.classes * shape.stride; i++) state.residuals[i] = 0;
   for (int modality = 0; modality < 2; modality++) {
     __global real *joint = state.activity + modality * 2 * shape.units * shape.stride;
