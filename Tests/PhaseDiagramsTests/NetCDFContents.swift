@@ -1,5 +1,6 @@
 #if NetCDF
   import CNetCDF
+  import Foundation
   import Testing
 
   /// What stands in a NetCDF file. The library must not be used by two threads at once, so tests with it are serialized.
@@ -16,10 +17,20 @@
     private(set) var variables: [String: Variable] = [:]
     private(set) var attributes: [String: String] = [:]
 
+    /// Reads the file into memory first. HDF5 locks what it writes, and a process that another test starts meanwhile holds
+    /// the lock a moment longer than its owner, who could then not open the file.
     init(_ path: String) throws {
-      var file: Int32 = -1
-      try #require(nc_open(path, NC_NOWRITE, &file) == NC_NOERR)
-      defer { nc_close(file) }
+      self = try Data(contentsOf: URL(fileURLWithPath: path)).withUnsafeBytes { bytes in
+        let start = try #require(bytes.baseAddress)
+        var file: Int32 = -1
+        let code = nc_open_mem(path, NC_NOWRITE, bytes.count, UnsafeMutableRawPointer(mutating: start), &file)
+        try #require(code == NC_NOERR)
+        defer { nc_close(file) }
+        return try NetCDFContents(file: file)
+      }
+    }
+
+    private init(file: Int32) throws {
       var (dimensionCount, variableCount, attributeCount, unlimited): (Int32, Int32, Int32, Int32) = (0, 0, 0, 0)
       try #require(nc_inq(file, &dimensionCount, &variableCount, &attributeCount, &unlimited) == NC_NOERR)
       attributes = Self.texts(file, NC_GLOBAL, attributeCount)

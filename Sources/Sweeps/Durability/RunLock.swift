@@ -98,8 +98,12 @@ final class RunLock: Sendable {
     let descriptor = open(folder.appendingPathComponent(name).path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
-    guard flock(descriptor, LOCK_SH | LOCK_NB) != 0, errno == EWOULDBLOCK else { return nil }
-    return holder(descriptor)
+    guard flock(descriptor, LOCK_SH | LOCK_NB) != 0 else {
+      // Closing alone would leave the lock to a program that is being started at this moment, until it has begun.
+      flock(descriptor, LOCK_UN)
+      return nil
+    }
+    return errno == EWOULDBLOCK ? holder(descriptor) : nil
   }
 
   private static func lock(
