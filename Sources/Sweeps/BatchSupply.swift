@@ -9,6 +9,16 @@ final class BatchSupply: Sendable {
   struct Batch: Sendable {
     let assignment: WorkQueue.Assignment
     let experiments: [Experiment]
+
+    /// D_A and D_B of one of the batch's fusion networks.
+    ///
+    /// - Precondition: they are fusion networks.
+    func inputDimensions(of index: Int) -> ModalityPair<Int> {
+      guard case .fusion(let experiment) = experiments[index] else {
+        preconditionFailure("an engine returns networks of the family that it was given")
+      }
+      return experiment.network.inputDimensions
+    }
   }
 
   private let queue: WorkQueue

@@ -49,20 +49,20 @@ extension FamilyTables {
 
 extension Status {
   /// The raw value, as rows hold it.
-  var storedText: LastingText {
+  var storedText: StaticString {
     switch self {
-    case .converged: LastingText("converged")
-    case .stepLimit: LastingText("step_limit")
-    case .diverged: LastingText("diverged")
-    case .stalled: LastingText("stalled")
-    case .notRun: LastingText("not_run")
+    case .converged: "converged"
+    case .stepLimit: "step_limit"
+    case .diverged: "diverged"
+    case .stalled: "stalled"
+    case .notRun: "not_run"
     }
   }
 }
 
 extension Modality {
   /// The letter, as rows hold it.
-  var storedText: LastingText { self == .a ? LastingText("A") : LastingText("B") }
+  var storedText: StaticString { self == .a ? "A" : "B" }
 }
 
 extension ModelFamily {

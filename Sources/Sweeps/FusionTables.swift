@@ -35,20 +35,33 @@ enum FusionTables: FamilyTables {
 
   static func insert(_ records: [NetworkRecord], session: Int, into connection: Database) throws {
     var rows = try RowInsertion(into: networkTable, count: records.count, connection)
-    for record in records {
-      guard let outcome = record.outcome.fusion else { preconditionFailure("not a fusion network") }
+    // In place: records are large, and copies would take as long as binding.
+    for index in records.indices {
+      guard case .fusion(let outcome) = records[index].outcome else { preconditionFailure("not a fusion network") }
       let generalisation = outcome.generalisation
-      try rows.insert(
-        record.cell, record.seed, Unchecked(session), outcome.status.storedText, outcome.steps,
-        outcome.leadingModality.storedText,
-        StoredNumber(outcome.halfPlateauTimes.a), StoredNumber(outcome.halfPlateauTimes.b),
-        StoredNumber(outcome.halfFinalTimes.a), StoredNumber(outcome.halfFinalTimes.b),
-        StoredNumber(outcome.misattribution), StoredNumber(outcome.plateauLoss),
-        StoredNumber(outcome.finalLoss), outcome.betterModality?.storedText,
-        StoredNumber(generalisation?.plateau), StoredNumber(generalisation?.minimum),
-        generalisation?.minimumStep, StoredNumber(generalisation?.final),
-        StoredNumber(outcome.teacherFractions.a), StoredNumber(outcome.teacherFractions.b),
-        StoredNumber(outcome.timeResolution))
+      try rows.insert { row in
+        row.add(records[index].cell)
+        row.add(records[index].seed)
+        row.add(unchecked: session)
+        row.add(outcome.status.storedText)
+        row.add(outcome.steps)
+        row.add(outcome.leadingModality.storedText)
+        row.add(outcome.halfPlateauTimes.a)
+        row.add(outcome.halfPlateauTimes.b)
+        row.add(outcome.halfFinalTimes.a)
+        row.add(outcome.halfFinalTimes.b)
+        row.add(outcome.misattribution)
+        row.add(outcome.plateauLoss)
+        row.add(outcome.finalLoss)
+        row.add(outcome.betterModality?.storedText)
+        row.add(generalisation?.plateau)
+        row.add(generalisation?.minimum)
+        row.add(generalisation?.minimumStep)
+        row.add(generalisation?.final)
+        row.add(outcome.teacherFractions.a)
+        row.add(outcome.teacherFractions.b)
+        row.add(outcome.timeResolution)
+      }
     }
     rows.finish()
     try RecordedCurves.insert(records, into: connection)

@@ -30,32 +30,24 @@ public struct NetworkRecord: Hashable, Sendable {
 extension NetworkRecord {
   /// Whether everything in the record is what networks of this family leave behind once they have ended.
   func isWhollyEnded(of family: ModelFamily) -> Bool {
-    switch (family, outcome) {
-    case (.fusion, .fusion(let outcome)): outcome.status != .notRun && competitionCurve == nil
-    case (.competition, .competition(let outcome)):
-      outcome.status != .notRun && curve == nil && firstLayer == nil
-    case (.fusion, .competition), (.competition, .fusion): false
+    switch outcome {
+    case .fusion: family == .fusion && competitionCurve == nil && outcome.status != .notRun
+    case .competition: family == .competition && curve == nil && firstLayer == nil && outcome.status != .notRun
     }
   }
 
-  /// What an engine returned of an experiment.
+  /// What an engine returned of a network.
   ///
-  /// - Precondition: both are of one family.
-  init(cell: Int, seed: Int, _ experiment: Experiment, _ network: TrainedNetwork) {
-    // An experiment is only looked at where there is a curve: copying thousands of them takes longer than storing.
+  /// - Parameter dimensions: D_A and D_B of a fusion network, asked for only where it has a learning curve.
+  init(_ place: NetworkPlace, _ network: TrainedNetwork, dimensions: () -> ModalityPair<Int>) {
     switch network {
     case .fusion(let network):
       self.init(
-        cell: cell, seed: seed, outcome: .fusion(network.outcome),
-        curve: network.curve.map { curve in
-          guard let dimensions = experiment.fusion?.network.inputDimensions else {
-            preconditionFailure("an engine returns networks of the family that it was given")
-          }
-          return RecordedCurve(curve, dimensions: dimensions)
-        }, firstLayer: network.firstLayer)
+        cell: place.cell, seed: place.seed, outcome: .fusion(network.outcome),
+        curve: network.curve.map { RecordedCurve($0, dimensions: dimensions()) }, firstLayer: network.firstLayer)
     case .competition(let network):
       self.init(
-        cell: cell, seed: seed, outcome: .competition(network.outcome), competitionCurve: network.curve)
+        cell: place.cell, seed: place.seed, outcome: .competition(network.outcome), competitionCurve: network.curve)
     }
   }
 }

@@ -5,11 +5,9 @@ import Synchronization
 
 /// What came of the networks of a batch, in numbers.
 struct BatchResult: Sendable {
-  /// Networks that have ended, with their gradient-descent steps.
-  var ended = 0
+  /// Networks that have ended, and their gradient-descent steps.
+  var counts = StatusCounts()
   var steps = 0
-  var converged = 0
-  var diverged = 0
 
   /// Nothing came of it.
   init() {}
@@ -19,12 +17,13 @@ struct BatchResult: Sendable {
     for index in networks.indices {
       let status = networks[index].status
       guard status != .notRun else { continue }
-      ended += 1
+      counts[status] += 1
       steps += networks[index].steps
-      if status == .converged { converged += 1 }
-      if status == .diverged { diverged += 1 }
     }
   }
+
+  /// Networks that have ended.
+  var ended: Int { counts.total }
 }
 
 /// Adds up what has ended and what engines are still working on, for whoever watches.
@@ -80,8 +79,8 @@ final class ProgressTracker: Sendable {
     state.withLock { state in
       state.ended.networksDone += result.ended
       state.ended.networksDoneNow += result.ended
-      state.ended.converged += result.converged
-      state.ended.diverged += result.diverged
+      state.ended.converged += result.counts[.converged]
+      state.ended.diverged += result.counts[.diverged]
       state.ended.networkSteps += result.steps
       guard let batch = state.batches.removeValue(forKey: token) else { return }
       state.devices[batch.device].networks += result.ended

@@ -109,7 +109,7 @@ final class RecordWriter: Sendable {
 
   /// Stores some batches, all or none of them.
   private func store(_ finished: [Finished]) throws(RunStoreError) {
-    var counts: [Status: Int] = [:]
+    var counts = StatusCounts()
     try store.append { insert in
       var records: [NetworkRecord] = []
       records.reserveCapacity(Self.recordsTogether)
@@ -119,10 +119,8 @@ final class RecordWriter: Sendable {
           let status = batch.networks[index].status
           guard status != .notRun else { continue }
           records.append(
-            NetworkRecord(
-              cell: places[index].cell, seed: places[index].seed, batch.batch.experiments[index],
-              batch.networks[index]))
-          counts[status, default: 0] += 1
+            NetworkRecord(places[index], batch.networks[index]) { batch.batch.inputDimensions(of: index) })
+          counts[status] += 1
           if records.count == Self.recordsTogether {
             try insert(records, batch.session)
             records.removeAll(keepingCapacity: true)
@@ -132,7 +130,7 @@ final class RecordWriter: Sendable {
         records.removeAll(keepingCapacity: true)
       }
     }
-    state.withLock { $0.counts.merge(counts, uniquingKeysWith: +) }
+    state.withLock { $0.counts.merge(counts.byStatus, uniquingKeysWith: +) }
   }
 
   @discardableResult

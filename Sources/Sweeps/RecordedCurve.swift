@@ -51,9 +51,11 @@ enum RecordedCurves {
   private static let firstLayerTable = RowInsertion.Table("first_layers", columns: 7)
 
   static func insert(_ records: [NetworkRecord], into connection: Database) throws {
-    let pointCount = records.reduce(0) { $0 + ($1.curve?.points.count ?? 0) }
+    let pointCount = records.indices.reduce(0) { $0 + (records[$1].curve?.points.count ?? 0) }
     if pointCount > 0 { try insertCurves(of: records, count: pointCount, into: connection) }
-    let weightCount = records.reduce(0) { $0 + ($1.firstLayer.map { $0.a.elements.count + $0.b.elements.count } ?? 0) }
+    let weightCount = records.indices.reduce(0) { count, index in
+      count + (records[index].firstLayer.map { $0.a.elements.count + $0.b.elements.count } ?? 0)
+    }
     if weightCount > 0 { try insertFirstLayers(of: records, count: weightCount, into: connection) }
   }
 
@@ -61,10 +63,17 @@ enum RecordedCurves {
     var rows = try RowInsertion(into: curveTable, count: count, connection)
     for record in records {
       for point in record.curve?.points ?? [] {
-        try rows.insert(
-          record.cell, record.seed, point.step, StoredNumber(point.loss), StoredNumber(point.maps.a),
-          StoredNumber(point.maps.b), StoredNumber(point.generalisationError),
-          StoredNumber(point.firstLayerNorms?.a), StoredNumber(point.firstLayerNorms?.b))
+        try rows.insert { row in
+          row.add(record.cell)
+          row.add(record.seed)
+          row.add(point.step)
+          row.add(point.loss)
+          row.add(point.maps.a)
+          row.add(point.maps.b)
+          row.add(point.generalisationError)
+          row.add(point.firstLayerNorms?.a)
+          row.add(point.firstLayerNorms?.b)
+        }
       }
     }
     rows.finish()
@@ -78,8 +87,14 @@ enum RecordedCurves {
         let matrix = layer[modality]
         for unit in 0..<matrix.rows {
           for input in 0..<matrix.columns {
-            try rows.insert(
-              record.cell, record.seed, modality.storedText, unit, input, StoredNumber(matrix[unit, input]))
+            try rows.insert { row in
+              row.add(record.cell)
+              row.add(record.seed)
+              row.add(modality.storedText)
+              row.add(unit)
+              row.add(input)
+              row.add(matrix[unit, input])
+            }
           }
         }
       }

@@ -50,24 +50,17 @@ struct RowInsertion {
 
   /// Inserts one row, or notes it for a statement with those that follow.
   ///
-  /// - Precondition: there is one value for each column but the last, and no more rows than were announced.
+  /// - Parameter values: gives the row a value for each column but the last, in the table's order.
+  /// - Precondition: there is one value for each of these columns, and no more rows than were announced.
   /// - Throws: what SQLite says, for instance that the disk is full or that there is such a row.
-  mutating func insert<each Value: StoredValue>(_ value: repeat each Value) throws {
+  mutating func insert(_ values: (inout Row) -> Void) throws {
     let isShared = left > 0
     guard let handle = isShared ? handles.several : handles.single else { preconditionFailure("no statement") }
-    let start = bound * columns
-    var column = start
-    var check = RowCheck()
-    for value in repeat each value {
-      column += 1
-      value.add(to: &check)
-      let code = value.bind(to: handle, at: column)
-      guard code == SQLITE_OK else { throw failure(code) }
-    }
-    column += 1
-    guard check.value.bind(to: handle, at: column) == SQLITE_OK, column - start == columns else {
-      preconditionFailure("a row has a value for each column")
-    }
+    var row = Row(handle, after: bound * columns)
+    values(&row)
+    row.addCheck()
+    precondition(row.column == (bound + 1) * columns, "a row has a value for each column")
+    guard row.code == SQLITE_OK else { throw failure(row.code) }
     if isShared {
       left -= 1
       bound += 1
@@ -90,57 +83,73 @@ struct RowInsertion {
   }
 }
 
-/// What a column of a row may hold, bound to SQLite without detours.
-protocol StoredValue {
-  func bind(to statement: SQLiteStatement, at column: CInt) -> CInt
+extension RowInsertion {
+  /// The values of a row, bound to SQLite without detours, one column after the other.
+  ///
+  /// The methods are told apart by what they take and not by a protocol: through one, half of the time would go into
+  /// looking for the method.
+  struct Row {
+    private let statement: SQLiteStatement
+    /// The column of the statement that got the last value, from 1.
+    fileprivate private(set) var column: CInt
+    /// The first failure.
+    fileprivate private(set) var code = SQLITE_OK
+    private var check = RowCheck()
 
-  /// Adds the value to its row's checksum, as it will be when it is read again.
-  func add(to check: inout RowCheck)
-}
+    fileprivate init(_ statement: SQLiteStatement, after column: CInt) {
+      self.statement = statement
+      self.column = column
+    }
 
-extension Int: StoredValue {
-  func bind(to statement: SQLiteStatement, at column: CInt) -> CInt {
-    sqlite3_bind_int64(statement, column, Int64(self))
-  }
+    mutating func add(_ integer: Int) {
+      check.add(UInt64(bitPattern: Int64(integer)), .integer)
+      bind { sqlite3_bind_int64($0, $1, Int64(integer)) }
+    }
 
-  func add(to check: inout RowCheck) { check.add(UInt64(bitPattern: Int64(self)), .integer) }
-}
+    mutating func add(_ integer: Int?) {
+      if let integer { add(integer) } else { addNothing() }
+    }
 
-/// An integer that the checksum leaves out.
-struct Unchecked: StoredValue {
-  private let integer: Int
+    /// Adds an integer that the checksum leaves out.
+    mutating func add(unchecked integer: Int) { bind { sqlite3_bind_int64($0, $1, Int64(integer)) } }
 
-  init(_ integer: Int) { self.integer = integer }
+    /// Adds a number as ``StoredNumber`` says.
+    mutating func add(_ number: Double?) {
+      guard let number else { return addNothing() }
+      guard StoredNumber.needsBytes(number) else {
+        check.add(number.bitPattern, .number)
+        return bind { sqlite3_bind_double($0, $1, number) }
+      }
+      let bytes = StoredNumber.bytes(number)
+      check.add(bytes, .bytes)
+      bind { bytes.bind(to: $0, at: $1) }
+    }
 
-  func bind(to statement: SQLiteStatement, at column: CInt) -> CInt { integer.bind(to: statement, at: column) }
-
-  func add(to check: inout RowCheck) {}
-}
-
-/// Text that lives as long as the program, so that SQLite need not copy it.
-struct LastingText: StoredValue {
-  private let text: StaticString
-
-  init(_ text: StaticString) { self.text = text }
-
-  func bind(to statement: SQLiteStatement, at column: CInt) -> CInt {
-    text.withUTF8Buffer { bytes in
-      bytes.withMemoryRebound(to: CChar.self) {
-        sqlite3_bind_text(statement, column, $0.baseAddress, CInt($0.count), nil)
+    /// Adds text, which lives as long as the program, so that SQLite need not copy it.
+    mutating func add(_ text: StaticString) {
+      text.withUTF8Buffer { bytes in
+        check.add(bytes, .text)
+        bytes.withMemoryRebound(to: CChar.self) { characters in
+          bind { sqlite3_bind_text($0, $1, characters.baseAddress, CInt(characters.count), nil) }
+        }
       }
     }
-  }
 
-  func add(to check: inout RowCheck) { text.withUTF8Buffer { check.add($0, .text) } }
-}
+    mutating func add(_ text: StaticString?) {
+      if let text { add(text) } else { addNothing() }
+    }
 
-extension Optional: StoredValue where Wrapped: StoredValue {
-  func bind(to statement: SQLiteStatement, at column: CInt) -> CInt {
-    guard let self else { return sqlite3_bind_null(statement, column) }
-    return self.bind(to: statement, at: column)
-  }
+    fileprivate mutating func addCheck() { add(unchecked: check.value) }
 
-  func add(to check: inout RowCheck) {
-    if let self { self.add(to: &check) } else { check.add(0, .null) }
+    private mutating func addNothing() {
+      check.add(0, .null)
+      bind { sqlite3_bind_null($0, $1) }
+    }
+
+    private mutating func bind(_ body: (SQLiteStatement, CInt) -> CInt) {
+      column += 1
+      let result = body(statement, column)
+      if code == SQLITE_OK { code = result }
+    }
   }
 }

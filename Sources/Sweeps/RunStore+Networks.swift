@@ -83,10 +83,12 @@ extension RunStore {
     try Self.attempt("cannot write to the run in \(folder.path)") {
       try database.write { connection in
         try body { records, session in
-          for record in records {
-            precondition(record.isWhollyEnded(of: family), "a network has not ended, or is not of the run's family")
+          for index in records.indices {
             precondition(
-              cells.contains(record.cell) && seeds.contains(record.seed), "a network lies outside the sweep")
+              records[index].isWhollyEnded(of: family), "a network has not ended, or is not of the run's family")
+            precondition(
+              cells.contains(records[index].cell) && seeds.contains(records[index].seed),
+              "a network lies outside the sweep")
           }
           try tables.insert(records, session: session, into: connection)
         }

@@ -1,33 +1,16 @@
 import Foundation
 import GRDB
-import GRDBSQLite
 
 /// Numbers as SQLite keeps them, bit for bit.
 ///
 /// SQLite has no NaN and turns it into NULL, which here means that there is no value; it may also drop the sign of zero.
 /// Such numbers are stored as blobs of their eight bytes, most significant first; all others as they are.
-struct StoredNumber: StoredValue {
-  private let number: Double?
+enum StoredNumber {
+  static func needsBytes(_ number: Double) -> Bool { number.isNaN || (number == 0 && number.sign == .minus) }
 
-  init(_ number: Double?) { self.number = number }
+  static func bytes(_ number: Double) -> Data { withUnsafeBytes(of: number.bitPattern.bigEndian) { Data($0) } }
 
-  func bind(to statement: SQLiteStatement, at column: CInt) -> CInt {
-    guard let number else { return sqlite3_bind_null(statement, column) }
-    guard Self.needsBytes(number) else { return sqlite3_bind_double(statement, column, number) }
-    return withUnsafeBytes(of: number.bitPattern.bigEndian) { Data($0) }.bind(to: statement, at: column)
-  }
-
-  func add(to check: inout RowCheck) {
-    guard let number else { return check.add(0, .null) }
-    guard Self.needsBytes(number) else { return check.add(number.bitPattern, .number) }
-    withUnsafeBytes(of: number.bitPattern.bigEndian) { check.add($0, .bytes) }
-  }
-
-  private static func needsBytes(_ number: Double) -> Bool {
-    number.isNaN || (number == 0 && number.sign == .minus)
-  }
-
-  /// - Throws: ``DamagedRun`` if the value was not written by this type.
+  /// - Throws: ``DamagedRun`` if the value was not written like this.
   static func number(_ value: DatabaseValue) throws(DamagedRun) -> Double? {
     switch value.storage {
     case .null: return nil

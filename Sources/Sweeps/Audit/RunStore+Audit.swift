@@ -37,10 +37,14 @@ extension RunStore {
       try database.write { connection in
         var rows = try RowInsertion(into: Self.auditTable, count: networks.count, connection)
         for network in networks {
-          try rows.insert(
-            network.cell, network.seed, StoredNumber(network.narrowTimes.leading),
-            StoredNumber(network.narrowTimes.lagging), StoredNumber(network.fullTimes.leading),
-            StoredNumber(network.fullTimes.lagging))
+          try rows.insert { row in
+            row.add(network.cell)
+            row.add(network.seed)
+            row.add(network.narrowTimes.leading)
+            row.add(network.narrowTimes.lagging)
+            row.add(network.fullTimes.leading)
+            row.add(network.fullTimes.lagging)
+          }
         }
         rows.finish()
       }

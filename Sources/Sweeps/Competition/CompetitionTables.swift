@@ -43,18 +43,33 @@ enum CompetitionTables: FamilyTables {
     var classRows = try RowInsertion(into: classTable, count: outcomes.reduce(0) { $0 + $1.classes.count }, connection)
     for (record, outcome) in zip(records, outcomes) {
       let errors = outcome.testErrors
-      try networkRows.insert(
-        record.cell, record.seed, Unchecked(session), outcome.status.storedText, outcome.steps,
-        StoredNumber(outcome.threshold), StoredNumber(outcome.finalLoss),
-        StoredNumber(outcome.trainAccuracy), StoredNumber(errors?.joint),
-        StoredNumber(errors?.unimodal.a), StoredNumber(errors?.unimodal.b),
-        StoredNumber(errors?.ensemble), StoredNumber(errors?.whereWinnerIsSufficient),
-        StoredNumber(errors?.whereWinnerIsInsufficient))
+      try networkRows.insert { row in
+        row.add(record.cell)
+        row.add(record.seed)
+        row.add(unchecked: session)
+        row.add(outcome.status.storedText)
+        row.add(outcome.steps)
+        row.add(outcome.threshold)
+        row.add(outcome.finalLoss)
+        row.add(outcome.trainAccuracy)
+        row.add(errors?.joint)
+        row.add(errors?.unimodal.a)
+        row.add(errors?.unimodal.b)
+        row.add(errors?.ensemble)
+        row.add(errors?.whereWinnerIsSufficient)
+        row.add(errors?.whereWinnerIsInsufficient)
+      }
       for (label, outcome) in outcome.classes.enumerated() {
-        try classRows.insert(
-          record.cell, record.seed, label, StoredNumber(outcome.strengths.a),
-          StoredNumber(outcome.strengths.b), StoredNumber(outcome.emergenceTimes.a),
-          StoredNumber(outcome.emergenceTimes.b), outcome.predictedWinner?.number)
+        try classRows.insert { row in
+          row.add(record.cell)
+          row.add(record.seed)
+          row.add(label)
+          row.add(outcome.strengths.a)
+          row.add(outcome.strengths.b)
+          row.add(outcome.emergenceTimes.a)
+          row.add(outcome.emergenceTimes.b)
+          row.add(outcome.predictedWinner?.number)
+        }
       }
     }
     networkRows.finish()
@@ -70,10 +85,21 @@ enum CompetitionTables: FamilyTables {
       into: strengthTable, count: points.joined().reduce(0) { $0 + $1.strengths.count }, connection)
     for (record, points) in zip(records, points) {
       for point in points {
-        try pointRows.insert(record.cell, record.seed, point.step, StoredNumber(point.loss))
+        try pointRows.insert { row in
+          row.add(record.cell)
+          row.add(record.seed)
+          row.add(point.step)
+          row.add(point.loss)
+        }
         for (label, pair) in point.strengths.enumerated() {
-          try strengthRows.insert(
-            record.cell, record.seed, point.step, label, StoredNumber(pair.a), StoredNumber(pair.b))
+          try strengthRows.insert { row in
+            row.add(record.cell)
+            row.add(record.seed)
+            row.add(point.step)
+            row.add(label)
+            row.add(pair.a)
+            row.add(pair.b)
+          }
         }
       }
     }
