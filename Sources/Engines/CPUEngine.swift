@@ -81,7 +81,7 @@ public struct CPUEngine: Engine {
     let batches = TwoPassTraining<Number>(recording: recording, standard: standard)
     // In lanes or not is a matter of the network alone, never of the rest of its batch.
     let shape = FusionShape(experiments[0])
-    let isInLanes = experiments.map { LaneTraining<Number>.suits($0.trainedNetwork, of: shape) }
+    let isInLanes = experiments.mapSettings { LaneTraining<Number>.suits($0.trainedNetwork, of: shape) }
     guard isInLanes.contains(false) else { return trainNarrow(experiments, batches, control: control) }
     func members(inLanes: Bool) -> [FusionExperiment] {
       zip(experiments, isInLanes).filter { $0.1 == inLanes }.map(\.0)

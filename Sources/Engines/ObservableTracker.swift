@@ -138,7 +138,7 @@ extension FusionOutcome {
       status: observations.status, steps: observations.steps, leadingModality: fixedPoints.leading,
       halfPlateauTimes: ModalityPair(time(0), time(1)), halfFinalTimes: ModalityPair(time(2), time(3)),
       finalLoss: fixedPoints.minimumLoss + Double(observations.finalLoss),
-      betterModality: fixedPoints.betterModality)
+      betterModality: data.betterModality)
     if let midpoint = observations.midpoint {
       if norm(data.leadingFinalMap) > 0 { misattribution = Double(midpoint.x) - 1 }
       let initial = fixedPoints.minimumLoss + Double(observations.initialLoss)

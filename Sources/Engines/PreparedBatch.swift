@@ -36,20 +36,24 @@ struct PreparedBatch<Number: TrainingNumber>: Sendable {
     standard: StandardNormalMoments
   ) {
     let shape = FusionShape(experiments[0])
-    precondition(experiments.allSatisfy { FusionShape($0) == shape }, "a batch has one shape")
+    precondition(
+      experiments.mapSettings { FusionShape($0) == shape }.allSatisfy(\.self), "a batch has one shape")
 
     var architectures = Registry<FusionNetwork>()
     var sources = Registry<DataKey>()
     var limits = Registry<Int>()
-    let lookups = experiments.enumerated().map { index, experiment in
-      (
-        architecture: architectures.index(of: experiment.trainedNetwork),
-        data: sources.index(
+    let settings = experiments.mapSettings { experiment in
+      Setting(
+        schedule: architectures.index(of: experiment.trainedNetwork),
+        data: experiment.data.dependsOnSeed || endpoints != nil ? nil : sources.index(of: DataKey(experiment.data)),
+        recording: limits.index(of: experiment.training.maxSteps))
+    }
+    let dataOfNetworks = experiments.indices.map { index in
+      settings[index].data
+        ?? sources.index(
           of: DataKey(
-            source: experiment.data, seed: experiment.data.dependsOnSeed ? experiment.seed : nil,
-            endpoint: endpoints?[index])),
-        recording: limits.index(of: experiment.training.maxSteps)
-      )
+            experiments[index].data, seed: experiments[index].data.dependsOnSeed ? experiments[index].seed : nil,
+            endpoint: endpoints?[index]))
     }
     let dataKeys = sources.entries
     let data = ParallelLoop.map(count: dataKeys.count) { index in
@@ -59,18 +63,25 @@ struct PreparedBatch<Number: TrainingNumber>: Sendable {
         distribution: key.source.gaussian(seed: seed), endpoint: key.endpoint)
     }
 
-    var registry = Registry<Recipe>()
-    networks = zip(experiments, lookups).map { experiment, lookup in
-      let recipe = UnitWeights(
-        network: experiment.network, twin: experiment.twin, scheme: experiment.initialization.scheme,
-        seed: experiment.seed, fixedPoints: data[lookup.data].fixedPoints)
+    var kinds = Registry<KindOfWeights>()
+    var draws = Registry<Draw>()
+    var kind = 0
+    networks = experiments.indices.map { index in
+      let (experiment, setting, ownData) = (experiments[index], settings[index], dataOfNetworks[index])
+      if index == 0 || ownData != dataOfNetworks[index - 1] || !experiment.sharesSetting(with: experiments[index - 1]) {
+        kind = kinds.index(
+          of: KindOfWeights(
+            anySeed: UnitWeights(
+              network: experiment.network, twin: experiment.twin, scheme: experiment.initialization.scheme,
+              seed: Seed(), fixedPoints: data[ownData].fixedPoints)))
+      }
       return Network(
-        schedule: lookup.architecture, data: lookup.data, draw: registry.index(of: Recipe(unitWeights: recipe)),
-        recording: lookup.recording,
+        schedule: setting.schedule, data: ownData, draw: draws.index(of: Draw(kind: kind, seed: experiment.seed)),
+        recording: setting.recording,
         scale: Number(experiment.initialization.scale), learningRate: Number(experiment.training.learningRate),
         stopLoss: Number(experiment.training.stopLoss), maxSteps: experiment.training.maxSteps)
     }
-    recipes = registry.entries.map(\.unitWeights)
+    recipes = draws.entries.map { kinds.entries[$0.kind].anySeed.with(seed: $0.seed) }
     schedules = architectures.entries.map { LayerSchedule($0, laneCount: Number.laneCount) }
     self.data = data
     self.recording = recording
@@ -101,6 +112,14 @@ extension UnitWeights {
   }
 }
 
+/// Where to look for what networks share that differ in nothing but the seed.
+private struct Setting {
+  let schedule: Int
+  /// `nil` where the seed or the network's endpoint matters.
+  let data: Int?
+  let recording: Int
+}
+
 /// What decides the moments that a network trains on.
 private struct DataKey: Hashable {
   let source: DataSource
@@ -108,17 +127,28 @@ private struct DataKey: Hashable {
   let seed: Seed?
   /// The total map that training ends with, where that is known and stands for W_*.
   let endpoint: [Double]?
+
+  init(_ source: DataSource, seed: Seed? = nil, endpoint: [Double]? = nil) {
+    self.source = source
+    self.seed = seed
+    self.endpoint = endpoint
+  }
 }
 
-/// Unit weights that are told apart by what usually differs, which is quicker to hash than all there is.
-private struct Recipe: Hashable {
-  let unitWeights: UnitWeights
+/// Unit weights of any seed, told apart by what usually differs, which is quicker to hash than all there is.
+private struct KindOfWeights: Hashable {
+  let anySeed: UnitWeights
 
   func hash(into hasher: inout Hasher) {
-    hasher.combine(unitWeights.seed)
-    hasher.combine(unitWeights.network.fusionLayer)
-    hasher.combine(unitWeights.directions)
+    hasher.combine(anySeed.network.fusionLayer)
+    hasher.combine(anySeed.directions)
   }
+}
+
+/// One draw of unit weights.
+private struct Draw: Hashable {
+  let kind: Int
+  let seed: Seed
 }
 
 /// Numbers distinct values in the order of their first appearance.

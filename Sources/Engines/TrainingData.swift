@@ -28,6 +28,7 @@ final class TrainingData<Number: TrainingNumber>: Sendable {
   let minimumLoss: Number
   let zeroLoss: Number
   let fixedPoints: FixedPoints
+  let betterModality: Modality?
   /// The distribution behind the data, where it has a linear teacher.
   let distribution: GaussianData?
   /// Whether W(∞) is known: the minimum is unique, or the endpoint was given.
@@ -42,6 +43,7 @@ final class TrainingData<Number: TrainingNumber>: Sendable {
 
   init(fixedPoints: FixedPoints, distribution: GaussianData? = nil, endpoint: [Double]? = nil) {
     self.fixedPoints = fixedPoints
+    betterModality = fixedPoints.betterModality
     self.distribution = distribution
     let moments = fixedPoints.moments
     dimension = moments.outputInput.count

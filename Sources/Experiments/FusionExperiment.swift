@@ -1,14 +1,29 @@
 /// One training run: an architecture, its initial weights, its data and how it is trained.
+///
+/// Experiments of which one was made from the other by changing the seed share everything else, so that the networks of a
+/// cell cost little to copy and to tell apart.
 public struct FusionExperiment: Hashable, Sendable, Codable {
-  public let network: FusionNetwork
-  public let initialization: Initialization
-  public let data: DataSource
-  public let training: Training
-  /// How wide the network is that trains in this one's place.
-  public let width: WidthMethod
+  /// All but the seed.
+  private struct Setting: Hashable, Sendable, Codable {
+    var network: FusionNetwork
+    var initialization: Initialization
+    var data: DataSource
+    var training: Training
+    var width: WidthMethod
+    var twin: NarrowTwin?
+  }
+
+  private let setting: Shared<Setting>
   public let seed: Seed
+
+  public var network: FusionNetwork { setting.value.network }
+  public var initialization: Initialization { setting.value.initialization }
+  public var data: DataSource { setting.value.data }
+  public var training: Training { setting.value.training }
+  /// How wide the network is that trains in this one's place.
+  public var width: WidthMethod { setting.value.width }
   /// The narrow twin that is trained, where one is asked for and there is one.
-  public let twin: NarrowTwin?
+  public var twin: NarrowTwin? { setting.value.twin }
 
   /// - Throws: ``ExperimentError`` if the network's input dimensions are not those of the data, if training on moments is
   ///   asked for where they do not suffice, if training takes samples and the data has none, or if the tolerance of a
@@ -44,14 +59,24 @@ public struct FusionExperiment: Hashable, Sendable, Codable {
         key: "data.samples", message: "\(reason) needs samples; give their number, such as `samples: 8192`")
     }
     try width.check()
-    self.network = network
-    self.initialization = initialization
-    self.data = data
-    self.training = training
-    self.width = width
-    self.seed = seed
-    self.twin = twin
+    self.init(
+      Setting(
+        network: network, initialization: initialization, data: data, training: training, width: width, twin: twin),
+      seed: seed)
   }
+
+  private init(_ setting: Setting, seed: Seed) {
+    self.setting = Shared(setting)
+    self.seed = seed
+  }
+
+  private init(_ setting: Shared<Setting>, seed: Seed) {
+    self.setting = setting
+    self.seed = seed
+  }
+
+  /// Whether it is known without looking closer that both differ in nothing but the seed.
+  package func sharesSetting(with other: FusionExperiment) -> Bool { setting === other.setting }
 
   /// The network that gradient descent works on: the narrow twin, or else the network itself.
   public var trainedNetwork: FusionNetwork { twin?.network ?? network }
@@ -86,37 +111,40 @@ public struct FusionExperiment: Hashable, Sendable, Codable {
   }
 
   /// The same experiment with another seed.
-  public func with(seed: Seed) -> FusionExperiment { FusionExperiment(copying: self, seed: seed, training: training) }
+  public func with(seed: Seed) -> FusionExperiment { FusionExperiment(setting, seed: seed) }
 
   /// The same experiment at full width.
   public var atFullWidth: FusionExperiment {
-    FusionExperiment(copying: self, seed: seed, training: training, width: .full, twin: nil)
+    var setting = setting.value
+    (setting.width, setting.twin) = (.full, nil)
+    return FusionExperiment(setting, seed: seed)
   }
 
   /// The same experiment with a smaller or larger step limit.
   ///
   /// - Throws: ``ExperimentError`` if the limit is not in 1…2³¹−1.
   public func with(maxSteps: Int) throws(ExperimentError) -> FusionExperiment {
-    try FusionExperiment(
-      copying: self, seed: seed,
-      training: Training(
-        learningRate: training.learningRate, maxSteps: maxSteps, stopLoss: training.stopLoss, loss: training.loss,
-        weightDecay: training.weightDecay, method: training.method))
+    var setting = setting.value
+    setting.training = try Training(
+      learningRate: training.learningRate, maxSteps: maxSteps, stopLoss: training.stopLoss, loss: training.loss,
+      weightDecay: training.weightDecay, method: training.method)
+    return FusionExperiment(setting, seed: seed)
   }
+}
 
-  private init(copying other: FusionExperiment, seed: Seed, training: Training) {
-    self.init(copying: other, seed: seed, training: training, width: other.width, twin: other.twin)
-  }
-
-  private init(
-    copying other: FusionExperiment, seed: Seed, training: Training, width: WidthMethod, twin: NarrowTwin?
-  ) {
-    network = other.network
-    initialization = other.initialization
-    data = other.data
-    self.training = training
-    self.width = width
-    self.seed = seed
-    self.twin = twin
+extension [FusionExperiment] {
+  /// The results of `transform`, which does not depend on the seed: it is called once for neighbours that share their
+  /// setting.
+  package func mapSettings<Result>(_ transform: (FusionExperiment) -> Result) -> [Result] {
+    var results: [Result] = []
+    results.reserveCapacity(count)
+    for index in indices {
+      if index > 0, self[index].sharesSetting(with: self[index - 1]) {
+        results.append(results[index - 1])
+      } else {
+        results.append(transform(self[index]))
+      }
+    }
+    return results
   }
 }

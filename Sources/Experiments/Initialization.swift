@@ -56,7 +56,7 @@ public struct UnitWeights: Hashable, Sendable {
   /// The narrow twin that takes them over, if there is one.
   public let twin: NarrowTwin?
   public let scheme: Initialization.Scheme
-  public let seed: Seed
+  public private(set) var seed: Seed
   /// Unit input directions of the two branches; empty unless the scheme is balanced.
   public let directions: ModalityPair<[Double]>
 
@@ -70,6 +70,13 @@ public struct UnitWeights: Hashable, Sendable {
     directions =
       scheme == .balanced
       ? ModalityPair(Modality.a, Modality.b).map { Self.direction(of: $0, in: fixedPoints) } : ModalityPair([], [])
+  }
+
+  /// The same with other random numbers.
+  package func with(seed: Seed) -> UnitWeights {
+    var weights = self
+    weights.seed = seed
+    return weights
   }
 
   /// The network that has the weights: the narrow twin, or else the network itself.
