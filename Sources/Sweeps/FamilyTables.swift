@@ -19,20 +19,25 @@ protocol FamilyTables {
 
   /// Stores networks that have ended.
   ///
+  /// - Parameter seeds: how many networks a cell has.
   /// - Precondition: the records are of this family.
-  static func insert(_ records: [NetworkRecord], session: Int, into connection: Database) throws
+  static func insert(_ records: [NetworkRecord], seeds: Int, session: Int, into connection: Database) throws
 
   /// Calls `body` with every stored network, by cell and then by seed, without holding all in memory.
   ///
+  /// - Parameter seeds: how many networks a cell has.
   /// - Throws: ``DamagedRun`` if a row is none that this program has written.
-  static func forEachRecord(in connection: Database, _ body: (NetworkRecord) -> Void) throws
+  static func forEachRecord(in connection: Database, seeds: Int, _ body: (NetworkRecord) -> Void) throws
 }
 
 extension FamilyTables {
   /// The columns that `networks` begins with in every family.
+  ///
+  /// The key is the network's number in the sweep, by cell and then by seed, as a single integer: SQLite appends such rows,
+  /// where it would look for the place of a key of several columns in every one.
   static var sharedColumns: String {
     """
-    cell INTEGER NOT NULL, seed INTEGER NOT NULL, session INTEGER NOT NULL REFERENCES sessions (id),
+    network INTEGER PRIMARY KEY, cell INTEGER NOT NULL, seed INTEGER NOT NULL, session INTEGER NOT NULL REFERENCES sessions (id),
     status TEXT NOT NULL, steps INTEGER NOT NULL
     """
   }
@@ -41,9 +46,15 @@ extension FamilyTables {
   static var lastColumns: String { "row_check INTEGER NOT NULL" }
 
   /// All rows of `networks` by cell and seed: cell, seed, status and steps, then ``familyColumns``.
-  static func networks(in connection: Database) throws -> StoredRows {
+  ///
+  /// A row whose key is not that of its cell and seed does not match its checksum.
+  static func networks(in connection: Database, seeds: Int) throws -> StoredRows {
     try StoredRows(
-      "SELECT cell, seed, status, steps, \(familyColumns), row_check FROM networks ORDER BY cell, seed", in: connection)
+      """
+      SELECT cell, seed, status, steps, \(familyColumns),
+          CASE WHEN network = cell * \(seeds) + seed AND seed BETWEEN 0 AND \(seeds - 1) THEN row_check END
+        FROM networks ORDER BY network
+      """, in: connection)
   }
 }
 

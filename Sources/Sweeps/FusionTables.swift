@@ -3,7 +3,7 @@ import GRDB
 
 /// The tables of fusion networks.
 enum FusionTables: FamilyTables {
-  private static let networkTable = RowInsertion.Table("networks", columns: 22)
+  private static let networkTable = RowInsertion.Table("networks", columns: 23)
 
   static var creation: String {
     """
@@ -11,9 +11,8 @@ enum FusionTables: FamilyTables {
       \(sharedColumns), leading TEXT NOT NULL,
       half_plateau_a, half_plateau_b, half_final_a, half_final_b, misattribution, plateau_loss, final_loss,
       better TEXT, e_g_plateau, e_g_min, e_g_min_step INTEGER, e_g_final, teacher_fraction_a, teacher_fraction_b,
-      time_resolution NOT NULL, \(lastColumns),
-      PRIMARY KEY (cell, seed)
-    ) WITHOUT ROWID;
+      time_resolution NOT NULL, \(lastColumns)
+    );
     CREATE TABLE curves (
       cell INTEGER NOT NULL, seed INTEGER NOT NULL, step INTEGER NOT NULL, loss, map_a, map_b, e_g,
       first_layer_norm_a, first_layer_norm_b, \(lastColumns), PRIMARY KEY (cell, seed, step)
@@ -33,15 +32,17 @@ enum FusionTables: FamilyTables {
 
   static let auditTables = ["width_audit"]
 
-  static func insert(_ records: [NetworkRecord], session: Int, into connection: Database) throws {
+  static func insert(_ records: [NetworkRecord], seeds: Int, session: Int, into connection: Database) throws {
     var rows = try RowInsertion(into: networkTable, count: records.count, connection)
     // In place: records are large, and copies would take as long as binding.
     for index in records.indices {
       guard case .fusion(let outcome) = records[index].outcome else { preconditionFailure("not a fusion network") }
       let generalisation = outcome.generalisation
+      let (cell, seed) = (records[index].cell, records[index].seed)
       try rows.insert { row in
-        row.add(records[index].cell)
-        row.add(records[index].seed)
+        row.add(unchecked: cell * seeds + seed)
+        row.add(cell)
+        row.add(seed)
         row.add(unchecked: session)
         row.add(outcome.status.storedText)
         row.add(outcome.steps)
@@ -74,8 +75,8 @@ enum FusionTables: FamilyTables {
     """
   }
 
-  static func forEachRecord(in connection: Database, _ body: (NetworkRecord) -> Void) throws {
-    let rows = try networks(in: connection)
+  static func forEachRecord(in connection: Database, seeds: Int, _ body: (NetworkRecord) -> Void) throws {
+    let rows = try networks(in: connection, seeds: seeds)
     while try rows.next() { body(try record(rows)) }
   }
 

@@ -4,7 +4,7 @@ import GRDB
 /// The database of a run: the tables that all families share, and the marks of this program.
 enum RunSchema {
   /// Raised whenever the tables change; older programs refuse newer runs.
-  static let version = 6
+  static let version = 7
   /// Marks a SQLite file as a run of this program: "FuPh".
   static let applicationID = 0x4675_5068
 

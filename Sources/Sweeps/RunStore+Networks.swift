@@ -90,7 +90,7 @@ extension RunStore {
               cells.contains(records[index].cell) && seeds.contains(records[index].seed),
               "a network lies outside the sweep")
           }
-          try tables.insert(records, session: session, into: connection)
+          try tables.insert(records, seeds: sweep.seeds, session: session, into: connection)
         }
       }
     }
@@ -110,7 +110,7 @@ extension RunStore {
       try database.read { connection in
         var completed = CompletedNetworks(networkCount: sweep.networkCount, seeds: sweep.seeds)
         var counts: [Status: Int] = [:]
-        let rows = try sweep.family.tables.networks(in: connection)
+        let rows = try sweep.family.tables.networks(in: connection, seeds: sweep.seeds)
         while try rows.next() {
           let (cell, seed) = (try rows.integer(0), try rows.integer(1))
           guard (0..<sweep.grid.cellCount).contains(cell), (0..<sweep.seeds).contains(seed),
@@ -128,7 +128,7 @@ extension RunStore {
   public func forEachRecord(_ body: (NetworkRecord) -> Void) throws(RunStoreError) {
     try Self.attempt("cannot read the run in \(folder.path)") {
       try database.read { connection in
-        try sweep.family.tables.forEachRecord(in: connection, body)
+        try sweep.family.tables.forEachRecord(in: connection, seeds: sweep.seeds, body)
       }
     }
   }

@@ -92,7 +92,7 @@ struct DamagedFolder {
     let columns = try connection.columns(in: table).map(\.name)
     guard columns.last == "row_check" else { return }
     connection.add(function: Self.rowCheck)
-    let checked = columns.filter { !["session", "row_check"].contains($0) }.joined(separator: ", ")
+    let checked = columns.filter { !["network", "session", "row_check"].contains($0) }.joined(separator: ", ")
     try connection.execute(sql: "UPDATE \(table) SET row_check = row_check(\(checked))")
   }
 
@@ -125,7 +125,8 @@ struct DamagedFolder {
 
   private static let columns: [String: [String]] = [
     "networks": [
-      "cell", "seed", "session", "status", "steps", "leading", "half_plateau_a", "half_plateau_b", "half_final_a",
+      "network", "cell", "seed", "session", "status", "steps", "leading", "half_plateau_a", "half_plateau_b",
+      "half_final_a",
       "half_final_b", "misattribution", "plateau_loss", "final_loss", "better", "e_g_plateau", "e_g_min",
       "e_g_min_step",
       "e_g_final", "teacher_fraction_a", "teacher_fraction_b", "time_resolution", "threshold", "train_accuracy",
@@ -177,7 +178,7 @@ struct DamagedFolder {
       return
         "UPDATE OR REPLACE \(table) SET \(column) = \(column) + \(source.pick(["1", "-1", "100", "1e6", "0.5"]))\(condition)"
     case 5:
-      return "PRAGMA \(source.pick(["user_version", "application_id"])) = \(source.pick(["0", "5", "6", "7", "-1"]))"
+      return "PRAGMA \(source.pick(["user_version", "application_id"])) = \(source.pick(["0", "6", "7", "8", "-1"]))"
     default: return "UPDATE OR REPLACE \(table) SET \(column) = \(source.pick(values))\(condition)"
     }
   }

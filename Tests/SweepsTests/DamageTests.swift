@@ -132,7 +132,7 @@ import Testing
     let refusals = try open(changed, "a missing column")
     #expect(refusals.map(\.reason) == [.damaged, .damaged])
     for refusal in refusals {
-      #expect(refusal.message.contains("other tables than schema 6: see networks"), "\(refusal)")
+      #expect(refusal.message.contains("other tables than schema 7: see networks"), "\(refusal)")
     }
   }
 }

@@ -212,7 +212,7 @@ import Testing
     #expect(error?.reason == .notARun)
   }
 
-  @Test(arguments: [UInt8(1), 2, 3, 4, 5]) func anOlderSchemaIsRefused(version: UInt8) throws {
+  @Test(arguments: [UInt8(1), 2, 3, 4, 5, 6]) func anOlderSchemaIsRefused(version: UInt8) throws {
     let folder = RunFolder()
     _ = try RunStore(folder: folder.url, for: try sweep(), precision: .float)
     try overwrite(folder.url.appendingPathComponent("run.sqlite"), at: 60, with: [0, 0, 0, version])
@@ -223,21 +223,21 @@ import Testing
       let error = #expect(throws: RunStoreError.self) { try attempt() }
       #expect(error?.reason == .olderSchema)
       #expect(
-        error?.message.contains("older version of this program (schema \(version), this one writes 6)") == true)
+        error?.message.contains("older version of this program (schema \(version), this one writes 7)") == true)
     }
   }
 
   @Test func aNewerSchemaIsRefused() throws {
     let folder = RunFolder()
     _ = try RunStore(folder: folder.url, for: try sweep(), precision: .float)
-    try overwrite(folder.url.appendingPathComponent("run.sqlite"), at: 60, with: [0, 0, 0, 7])
+    try overwrite(folder.url.appendingPathComponent("run.sqlite"), at: 60, with: [0, 0, 0, 8])
     for attempt in [
       { _ = try RunStore(reading: folder.url) },
       { _ = try RunStore(folder: folder.url, for: try self.sweep(), precision: .float) },
     ] {
       let error = #expect(throws: RunStoreError.self) { try attempt() }
       #expect(error?.reason == .newerSchema)
-      #expect(error?.message.contains("schema 7, this one knows 6") == true)
+      #expect(error?.message.contains("schema 8, this one knows 7") == true)
     }
   }
 

@@ -3,7 +3,7 @@ import GRDB
 
 /// The tables of networks of the competition family.
 enum CompetitionTables: FamilyTables {
-  private static let networkTable = RowInsertion.Table("networks", columns: 15)
+  private static let networkTable = RowInsertion.Table("networks", columns: 16)
   private static let classTable = RowInsertion.Table("classes", columns: 9)
   private static let curveTable = RowInsertion.Table("curves", columns: 5)
   private static let strengthTable = RowInsertion.Table("strengths", columns: 7)
@@ -12,9 +12,8 @@ enum CompetitionTables: FamilyTables {
     """
     CREATE TABLE networks (
       \(sharedColumns), threshold NOT NULL, final_loss, train_accuracy, error_joint, error_1, error_2, error_ensemble,
-      error_winner_sufficient, error_winner_insufficient, \(lastColumns),
-      PRIMARY KEY (cell, seed)
-    ) WITHOUT ROWID;
+      error_winner_sufficient, error_winner_insufficient, \(lastColumns)
+    );
     CREATE TABLE classes (
       cell INTEGER NOT NULL, seed INTEGER NOT NULL, class INTEGER NOT NULL, strength_1, strength_2, emergence_1,
       emergence_2, predicted_winner INTEGER, \(lastColumns), PRIMARY KEY (cell, seed, class)
@@ -34,7 +33,7 @@ enum CompetitionTables: FamilyTables {
 
   static let auditTables: [String] = []
 
-  static func insert(_ records: [NetworkRecord], session: Int, into connection: Database) throws {
+  static func insert(_ records: [NetworkRecord], seeds: Int, session: Int, into connection: Database) throws {
     let outcomes = records.map { record in
       guard let outcome = record.outcome.competition else { preconditionFailure("not of the competition family") }
       return outcome
@@ -44,6 +43,7 @@ enum CompetitionTables: FamilyTables {
     for (record, outcome) in zip(records, outcomes) {
       let errors = outcome.testErrors
       try networkRows.insert { row in
+        row.add(unchecked: record.cell * seeds + record.seed)
         row.add(record.cell)
         row.add(record.seed)
         row.add(unchecked: session)
@@ -114,8 +114,8 @@ enum CompetitionTables: FamilyTables {
     """
   }
 
-  static func forEachRecord(in connection: Database, _ body: (NetworkRecord) -> Void) throws {
-    let rows = try networks(in: connection)
+  static func forEachRecord(in connection: Database, seeds: Int, _ body: (NetworkRecord) -> Void) throws {
+    let rows = try networks(in: connection, seeds: seeds)
     var classes = try classes(connection)
     while try rows.next() {
       body(try record(rows, classes: classes.next(cell: rows.integer(0), seed: rows.integer(1))))

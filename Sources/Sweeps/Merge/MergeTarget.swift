@@ -84,7 +84,7 @@ struct MergeTarget {
         DROP TABLE IF EXISTS temp.overlap;
         CREATE TEMP TABLE overlap (cell INTEGER, seed INTEGER, PRIMARY KEY (cell, seed)) WITHOUT ROWID;
         INSERT INTO temp.overlap SELECT cell, seed FROM source.networks AS theirs
-          WHERE EXISTS (SELECT 1 FROM main.networks WHERE cell = theirs.cell AND seed = theirs.seed);
+          WHERE EXISTS (SELECT 1 FROM main.networks WHERE network = theirs.network);
         """)
     return try Bool.fetchOne(connection, sql: "SELECT EXISTS (SELECT 1 FROM temp.overlap)") ?? false
   }
