@@ -74,7 +74,8 @@ public struct CPUEngine: Engine {
     if FusionShape(experiments[0]).sampleCount > 0 {
       let batch = SampleBatch<Number>(experiments, recording: recording)
       let results = ParallelLoop.map(
-        count: batch.networks.count, threads: threads, makeState: { SampleTraining(batch: batch, control: control) },
+        count: batch.networks.count, threads: threads(control),
+        makeState: { SampleTraining(batch: batch, control: control) },
         transform: { training, index in training.train(index) })
       return batch.trained(experiments, results)
     }
@@ -98,7 +99,8 @@ public struct CPUEngine: Engine {
     batches.train(experiments, control: control) { batch, control in
       let draws = batch.drawUnitWeights()
       return ParallelLoop.map(
-        count: batch.networks.count, threads: threads, makeState: { FusionTraining(batch: batch, draws: draws) },
+        count: batch.networks.count, threads: threads(control),
+        makeState: { FusionTraining(batch: batch, draws: draws) },
         transform: { training, index in training.train(index, control: control) })
     }
   }
@@ -111,6 +113,7 @@ public struct CPUEngine: Engine {
   private func trainNarrow<Number: TrainingNumber>(
     _ experiments: [FusionExperiment], _ batches: TwoPassTraining<Number>, control: TrainingControl
   ) -> [TrainedFusionNetwork] {
+    let threads = threads(control)
     let parts = threads > 1 ? min(4 * threads, experiments.count / Self.leastPart) : 1
     guard parts > 1 else {
       return batches.train(experiments, control: control) { batch, control in
@@ -130,10 +133,13 @@ public struct CPUEngine: Engine {
   ) -> [TrainedCompetitionNetwork] {
     let batch = CompetitionBatch<Number>(experiments, recording: recording)
     let results = ParallelLoop.map(
-      count: experiments.count, threads: threads, makeState: { CompetitionTraining(batch: batch, control: control) },
+      count: experiments.count, threads: threads(control),
+      makeState: { CompetitionTraining(batch: batch, control: control) },
       transform: { training, index in training.train(index) })
     return batch.trained(results)
   }
+
+  private func threads(_ control: TrainingControl) -> Int { max(1, threads - control.sparedThreads) }
 
   /// The processor's name as the system gives it.
   private static var processorName: String {

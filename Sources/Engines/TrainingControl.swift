@@ -11,15 +11,20 @@ public final class TrainingControl: Sendable {
   private let diverged = Atomic<Int>(0)
   private let isSilent: Bool
   private let onNotice: (@Sendable (String) -> Void)?
+  /// Threads that the CPU engine leaves to others.
+  let sparedThreads: Int
 
   /// - Parameter onNotice: called, from any thread, with sentences on what happened to a device and what is done about it.
   public convenience init(onNotice: (@Sendable (String) -> Void)? = nil) {
-    self.init(parent: nil, isSilent: false, onNotice: onNotice)
+    self.init(parent: nil, isSilent: false, sparedThreads: 0, onNotice: onNotice)
   }
 
-  private init(parent: TrainingControl?, isSilent: Bool, onNotice: (@Sendable (String) -> Void)?) {
+  private init(
+    parent: TrainingControl?, isSilent: Bool, sparedThreads: Int, onNotice: (@Sendable (String) -> Void)?
+  ) {
     self.parent = parent
     self.isSilent = isSilent
+    self.sparedThreads = sparedThreads
     self.onNotice = onNotice
   }
 
@@ -61,14 +66,16 @@ public final class TrainingControl: Sendable {
 
   /// A control for one attempt at some work: it stops when this one does, and what it counts is counted here too.
   ///
-  /// - Parameter onNotice: called instead of this control's.
-  public func attempt(onNotice: (@Sendable (String) -> Void)? = nil) -> TrainingControl {
-    TrainingControl(parent: self, isSilent: false, onNotice: onNotice)
+  /// - Parameters:
+  ///   - sparedThreads: threads that the CPU engine leaves to others meanwhile, as long as one is left to it.
+  ///   - onNotice: called instead of this control's.
+  public func attempt(sparedThreads: Int = 0, onNotice: (@Sendable (String) -> Void)? = nil) -> TrainingControl {
+    TrainingControl(parent: self, isSilent: false, sparedThreads: sparedThreads, onNotice: onNotice)
   }
 
   /// A control for work that has been counted before: it stops when this one does, and counts only for itself.
   package func silent() -> TrainingControl {
-    TrainingControl(parent: self, isSilent: true, onNotice: nil)
+    TrainingControl(parent: self, isSilent: true, sparedThreads: sparedThreads, onNotice: nil)
   }
 
   /// Takes back all that was counted, here and where it was passed on, because the attempt failed.

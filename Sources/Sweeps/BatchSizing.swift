@@ -24,6 +24,8 @@ public struct BatchSizing: Hashable, Sendable {
   public private(set) var size: Int
   /// The fewest networks that fill the device, as far as its memory holds them.
   public private(set) var smallest: Int
+  /// How fast the last batch was trained, in networks a second; `nil` before the first one.
+  public private(set) var rate: Double?
   private var largest: Int
   private let undivided: Int
 
@@ -47,6 +49,7 @@ public struct BatchSizing: Hashable, Sendable {
   /// Learns from a batch of `count` networks, unless that is a small part of the present size: a batch that was small for
   /// other reasons does not say what a full one takes.
   public mutating func record(_ count: Int, seconds: Double) {
+    rate = Double(count) / max(seconds, 1e-6)
     guard 2 * count >= size || count >= undivided else { return }
     let ideal = Double(count) * targetSeconds / max(seconds, 1e-6)
     let present = Double(size)

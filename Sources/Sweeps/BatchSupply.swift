@@ -66,6 +66,11 @@ final class BatchSupply: Sendable {
     return Batch(assignment: assignment, experiments: sweep.experiments(at: assignment.places))
   }
 
+  /// How long a batch will train, in seconds, going by the last one of its shape; `nil` where there was none.
+  func expectedSeconds(_ batch: Batch) -> Double? {
+    sizing(batch.assignment.shape).rate.map { Double(batch.experiments.count) / $0 }
+  }
+
   /// Notes that a batch has been trained.
   func settle(_ batch: Batch, seconds: Double) {
     let shape = batch.assignment.shape

@@ -39,7 +39,7 @@ struct EngineWorker: Sendable {
   }
 
   private func train(_ batch: BatchSupply.Batch, session: Int) throws(EngineError) {
-    let attempt = control.attempt(onNotice: onNotice)
+    let attempt = control.attempt(sparedThreads: storeNeedsThread(beside: batch) ? 1 : 0, onNotice: onNotice)
     let token = tracker.begin(batch.experiments.count, on: engine.device, control: attempt)
     let start = ContinuousClock.now
     let networks: [TrainedNetwork]
@@ -57,6 +57,13 @@ struct EngineWorker: Sendable {
     tracker.end(token, result)
     writer.append(batch, networks, session: session)
     supply.settle(batch, seconds: seconds)
+  }
+
+  /// Whether the store has fallen so far behind that it has work for as long as the batch trains on half of its threads.
+  /// Then the two share the cores by whole threads; they would have to share them anyway, and get into each other's way.
+  private func storeNeedsThread(beside batch: BatchSupply.Batch) -> Bool {
+    guard let seconds = supply.expectedSeconds(batch) else { return false }
+    return writer.secondsBehind > 2 * seconds
   }
 
   /// Without this check a faulty engine would be asked for the same networks for ever, or lose them.

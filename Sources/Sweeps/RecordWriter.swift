@@ -26,6 +26,9 @@ final class RecordWriter: Sendable {
     /// Networks that wait or are being stored.
     var networkCount = 0
     var largestBatch = 0
+    /// Networks that are stored, and how long that took.
+    var storedCount = 0
+    var seconds = 0.0
     /// How many of those that are stored ended in which way.
     var counts: [Status: Int] = [:]
     var failure: RunStoreError?
@@ -63,6 +66,11 @@ final class RecordWriter: Sendable {
     queue.async { self.storeWaiting() }
   }
 
+  /// How long it will take to store what waits and what is being stored, in seconds.
+  var secondsBehind: Double {
+    state.withLock { $0.storedCount > 0 ? $0.seconds * Double($0.networkCount) / Double($0.storedCount) : 0 }
+  }
+
   /// Notes that training begins on a device.
   ///
   /// - Returns: the session's number; `nil` where it cannot be stored.
@@ -92,6 +100,7 @@ final class RecordWriter: Sendable {
       return state.waiting
     }
     guard !finished.isEmpty else { return }
+    let start = ContinuousClock.now
     attempt { () throws(RunStoreError) in
       do throws(RunStoreError) {
         try store(finished)
@@ -101,8 +110,13 @@ final class RecordWriter: Sendable {
         for batch in finished { try store([batch]) }
       }
     }
+    let (count, seconds) = (finished.reduce(0) { $0 + $1.networks.count }, start.duration(to: .now) / .seconds(1))
     room.lock()
-    state.withLock { $0.networkCount -= finished.reduce(0) { $0 + $1.networks.count } }
+    state.withLock { state in
+      state.networkCount -= count
+      state.storedCount += count
+      state.seconds += seconds
+    }
     room.broadcast()
     room.unlock()
   }
