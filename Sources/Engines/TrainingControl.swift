@@ -12,7 +12,7 @@ public final class TrainingControl: Sendable {
   private let isSilent: Bool
   private let onNotice: (@Sendable (String) -> Void)?
   /// Threads that the CPU engine leaves to others.
-  let sparedThreads: Int
+  package let sparedThreads: Int
 
   /// - Parameter onNotice: called, from any thread, with sentences on what happened to a device and what is done about it.
   public convenience init(onNotice: (@Sendable (String) -> Void)? = nil) {

@@ -18,10 +18,7 @@ struct EngineWorker: Sendable {
   /// - Throws: ``EngineError`` if the device cannot go on; its work is back in the queue.
   func run() throws(EngineError) {
     guard var batch = supply.next() else { return }
-    guard let session = writer.beginSession(engine.device, programVersion: programVersion) else {
-      supply.giveBack(batch)
-      return
-    }
+    let session = writer.beginSession(engine.device, programVersion: programVersion)
     defer { writer.endSession(session) }
     while true {
       supply.prepareNext()
@@ -38,7 +35,7 @@ struct EngineWorker: Sendable {
     }
   }
 
-  private func train(_ batch: BatchSupply.Batch, session: Int) throws(EngineError) {
+  private func train(_ batch: BatchSupply.Batch, session: RecordWriter.Session) throws(EngineError) {
     let attempt = control.attempt(sparedThreads: storeNeedsThread(beside: batch) ? 1 : 0, onNotice: onNotice)
     let token = tracker.begin(batch.experiments.count, on: engine.device, control: attempt)
     let start = ContinuousClock.now

@@ -14,11 +14,23 @@ final class RecordWriter: Sendable {
   /// Records that are made at once: few enough that they stay in the processor's caches.
   private static let recordsTogether = 512
 
+  /// A session of training on a device. It has its number in the store once that has come to it, which nobody waits for.
+  final class Session: Sendable {
+    fileprivate let device: DeviceDescription
+    fileprivate let programVersion: String
+    fileprivate let number = Mutex<Int?>(nil)
+
+    fileprivate init(_ device: DeviceDescription, programVersion: String) {
+      self.device = device
+      self.programVersion = programVersion
+    }
+  }
+
   /// A batch that engines are done with.
   private struct Finished {
     let batch: BatchSupply.Batch
     let networks: [TrainedNetwork]
-    let session: Int
+    let session: Session
   }
 
   private struct State {
@@ -54,7 +66,7 @@ final class RecordWriter: Sendable {
   /// Stores the networks of a batch that have ended, by and by.
   ///
   /// - Precondition: there are as many networks as the batch has experiments.
-  func append(_ batch: BatchSupply.Batch, _ networks: [TrainedNetwork], session: Int) {
+  func append(_ batch: BatchSupply.Batch, _ networks: [TrainedNetwork], session: Session) {
     room.lock()
     while !state.withLock({ $0.hasRoom(for: networks.count) }) { room.wait() }
     state.withLock { state in
@@ -71,16 +83,29 @@ final class RecordWriter: Sendable {
     state.withLock { $0.storedCount > 0 ? $0.seconds * Double($0.networkCount) / Double($0.storedCount) : 0 }
   }
 
-  /// Notes that training begins on a device.
-  ///
-  /// - Returns: the session's number; `nil` where it cannot be stored.
-  func beginSession(_ device: DeviceDescription, programVersion: String) -> Int? {
-    attempt { () throws(RunStoreError) in try store.beginSession(device: device, programVersion: programVersion) }
+  /// Notes that training begins on a device, before anything that is appended later is stored.
+  func beginSession(_ device: DeviceDescription, programVersion: String) -> Session {
+    let session = Session(device, programVersion: programVersion)
+    queue.async { self.store(session) }
+    return session
+  }
+
+  /// Stores that a session has begun, unless that is stored: a batch may come to the store before its session's turn,
+  /// together with those of other engines.
+  private func store(_ session: Session) {
+    guard session.number.withLock({ $0 == nil }) else { return }
+    let number = attempt { () throws(RunStoreError) in
+      try store.beginSession(device: session.device, programVersion: session.programVersion)
+    }
+    session.number.withLock { $0 = number }
   }
 
   /// Notes that a session has ended, once all that was appended before is stored.
-  func endSession(_ session: Int) {
-    queue.async { [self] in attempt { () throws(RunStoreError) in try store.endSession(session) } }
+  func endSession(_ session: Session) {
+    queue.async { [self] in
+      guard let number = session.number.withLock({ $0 }) else { return }
+      attempt { () throws(RunStoreError) in try store.endSession(number) }
+    }
   }
 
   /// Waits until everything is stored.
@@ -101,6 +126,7 @@ final class RecordWriter: Sendable {
     }
     guard !finished.isEmpty else { return }
     let start = ContinuousClock.now
+    for batch in finished { store(batch.session) }
     attempt { () throws(RunStoreError) in
       do throws(RunStoreError) {
         try store(finished)
@@ -128,6 +154,9 @@ final class RecordWriter: Sendable {
       var records: [NetworkRecord] = []
       records.reserveCapacity(Self.recordsTogether)
       for batch in finished {
+        guard let session = batch.session.number.withLock({ $0 }) else {
+          preconditionFailure("nothing is stored after a session that could not be")
+        }
         let places = batch.batch.assignment.places
         for index in batch.networks.indices {
           let status = batch.networks[index].status
@@ -136,11 +165,11 @@ final class RecordWriter: Sendable {
             NetworkRecord(places[index], batch.networks[index]) { batch.batch.inputDimensions(of: index) })
           counts[status] += 1
           if records.count == Self.recordsTogether {
-            try insert(records, batch.session)
+            try insert(records, session)
             records.removeAll(keepingCapacity: true)
           }
         }
-        if !records.isEmpty { try insert(records, batch.session) }
+        if !records.isEmpty { try insert(records, session) }
         records.removeAll(keepingCapacity: true)
       }
     }

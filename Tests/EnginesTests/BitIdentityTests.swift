@@ -23,6 +23,16 @@ import Testing
     #expect(areIdentical(try CPUEngine(threads: count).train(experiments, .float), reference))
   }
 
+  /// More than there are among them: one is always left.
+  @Test(arguments: [1, 2, 7])
+  func threadsLeftToOthers(count: Int) throws {
+    let experiments = try (0..<200).map { try Samples.tiny($0) }
+    let control = TrainingControl().attempt(sparedThreads: count)
+    let outcomes = try CPUEngine(threads: 3).train(experiments, precision: .float, control: control)
+    #expect(areIdentical(outcomes, try CPUEngine(threads: 3).train(experiments, .float)))
+    #expect(control.finishedNetworks == 200)
+  }
+
   @Test func orderOfTheBatch() throws {
     let experiments = try (0..<24).map { try Samples.tiny($0) }
     let order = (0..<24).map { $0 * 7 % 24 }

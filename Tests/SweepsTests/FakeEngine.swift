@@ -18,6 +18,7 @@ final class FakeEngine: Engine {
   private let capacity: Int
   private let event: @Sendable (_ batch: Int, _ size: Int) -> Event
   private let seen = Mutex<[[Experiment]]>([])
+  private let spared = Mutex<[Int]>([])
 
   init(
     name: String = "fake", capacity: Int = 1000, computeUnits: Int = 1,
@@ -34,6 +35,9 @@ final class FakeEngine: Engine {
   /// The batches that were tried, in order.
   var experiments: [[Experiment]] { seen.withLock { $0 } }
 
+  /// How many threads each batch had to leave to others.
+  var sparedThreads: [Int] { spared.withLock { $0 } }
+
   /// The fusion networks of the batches that were tried, in order.
   var batches: [[FusionExperiment]] { experiments.map { $0.compactMap(\.fusion) } }
 
@@ -46,6 +50,7 @@ final class FakeEngine: Engine {
       $0.append(experiments)
       return $0.count - 1
     }
+    spared.withLock { $0.append(control.sparedThreads) }
     var ended = experiments.count
     switch event(batch, experiments.count) {
     case .succeed: break

@@ -19,6 +19,16 @@ import Testing
     #expect(Set(sizes.dropFirst(4)).count == 1)
   }
 
+  @Test func theRateIsThatOfTheLastBatch() {
+    var sizing = BatchSizing(capacity: 1000, computeUnits: 2)
+    #expect(sizing.rate == nil)
+    sizing.record(32, seconds: 0.5)
+    #expect(sizing.rate == 64)
+    // However small: the size is left alone, the rate is not.
+    sizing.record(1, seconds: 0.5)
+    #expect(sizing.rate == 2)
+  }
+
   @Test func batchesStayWithinCapacity() {
     var sizing = BatchSizing(capacity: 100, computeUnits: 2)
     for _ in 0..<5 { sizing.record(sizing.size, seconds: 0.001) }
