@@ -85,7 +85,7 @@ struct MutatedRunTests {
     arguments: [
       ("UPDATE configuration SET value = NULL", 0), ("UPDATE sessions SET started = NULL", 0),
       ("ALTER TABLE sessions DROP COLUMN device_name", 0), ("UPDATE networks SET status = NULL", 0),
-      ("UPDATE networks SET network = network + 1000 WHERE seed = 0", 0),
+      ("UPDATE networks SET network = network + 1000", 0),
       ("UPDATE networks SET steps = 9223372036854775807", 0), ("UPDATE curves SET loss = 'a'", 0),
       ("UPDATE OR REPLACE curves SET step = 'a'", 0), ("UPDATE OR REPLACE curves SET step = -1", 0),
       ("UPDATE OR REPLACE first_layers SET modality = 'C'", 1), ("UPDATE OR REPLACE first_layers SET unit = 'a'", 1),

@@ -16,7 +16,7 @@ import Testing
   /// Forty points of a curve take far longer to store than to make up.
   @Test func aStoreThatIsBehindGetsAThread() throws {
     let engine = FakeEngine(capacity: 100)
-    try run("seeds: 3000\nrecord: {points: 40}\n", on: engine)
+    try run("seeds: 1000\nrecord: {points: 40}\n", on: engine)
     #expect(engine.sparedThreads.first == 0, "nothing is known before the first batch")
     #expect(engine.sparedThreads.contains(1) && Set(engine.sparedThreads).isSubset(of: [0, 1]))
   }
