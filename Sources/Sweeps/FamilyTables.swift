@@ -37,7 +37,8 @@ extension FamilyTables {
   /// where it would look for the place of a key of several columns in every one.
   static var sharedColumns: String {
     """
-    network INTEGER PRIMARY KEY, cell INTEGER NOT NULL, seed INTEGER NOT NULL, session INTEGER NOT NULL REFERENCES sessions (id),
+    network INTEGER PRIMARY KEY, cell INTEGER NOT NULL, seed INTEGER NOT NULL,
+    session INTEGER NOT NULL REFERENCES sessions (id),
     status TEXT NOT NULL, steps INTEGER NOT NULL
     """
   }
