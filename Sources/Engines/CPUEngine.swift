@@ -106,16 +106,16 @@ public struct CPUEngine: Engine {
   }
 
   /// The fewest narrow networks that a part of a batch has.
-  private static let leastPart = 2048
+  private static let leastPart = 1024
 
-  /// Trains networks in lanes: a large batch in a few parts a thread, each with all that it takes, because such networks take
-  /// hardly longer to train than to prepare.
+  /// Trains networks in lanes: a large batch in a few parts a thread, as many for each and each with all that it takes,
+  /// because such networks take hardly longer to train than to prepare.
   private func trainNarrow<Number: TrainingNumber>(
     _ experiments: [FusionExperiment], _ batches: TwoPassTraining<Number>, control: TrainingControl
   ) -> [TrainedFusionNetwork] {
     let threads = threads(control)
-    let parts = threads > 1 ? min(4 * threads, experiments.count / Self.leastPart) : 1
-    guard parts > 1 else {
+    let parts = min(4, experiments.count / Self.leastPart / threads) * threads
+    guard threads > 1, parts > 1 else {
       return batches.train(experiments, control: control) { batch, control in
         LaneTraining(batch: batch, control: control).train(threads: threads)
       }

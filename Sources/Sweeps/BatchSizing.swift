@@ -9,8 +9,8 @@ public struct BatchSizing: Hashable, Sendable {
   /// Networks a compute unit in a batch that need not be divided: however small the networks, what comes with a batch
   /// costs little then.
   private static var undividedPerComputeUnit: Int { 512 }
-  /// Batches that what is left should be divided into.
-  private static var division: Int { 8 }
+  /// Batches that what is left should be divided into: so many that storing begins early and keeps up.
+  private static var division: Int { 16 }
   /// The most that a batch grows or shrinks by at once: one measurement may be far off.
   private static var largestChange: Double { 16 }
 

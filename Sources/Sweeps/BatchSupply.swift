@@ -9,16 +9,9 @@ final class BatchSupply: Sendable {
   struct Batch: Sendable {
     let assignment: WorkQueue.Assignment
     let experiments: [Experiment]
-
-    /// D_A and D_B of one of the batch's fusion networks.
-    ///
-    /// - Precondition: they are fusion networks.
-    func inputDimensions(of index: Int) -> ModalityPair<Int> {
-      guard case .fusion(let experiment) = experiments[index] else {
-        preconditionFailure("an engine returns networks of the family that it was given")
-      }
-      return experiment.network.inputDimensions
-    }
+    /// How many networks a batch of the shape has that takes its full time, going by what was known when this one was put
+    /// together. Where little is left to train batches are smaller.
+    let fullSize: Int
   }
 
   private let queue: WorkQueue
@@ -50,7 +43,7 @@ final class BatchSupply: Sendable {
   func prepareNext() {
     preparation.async { [self] in
       guard let assignment = queue.take(number, sizing: sizing) else { return }
-      let batch = Batch(assignment: assignment, experiments: sweep.experiments(at: assignment.places))
+      let batch = batch(assignment)
       prepared.withLock { $0 = batch }
     }
   }
@@ -63,7 +56,13 @@ final class BatchSupply: Sendable {
       return nil
     }
     guard let assignment = queue.wait(number, control: control, sizing: sizing) else { return nil }
-    return Batch(assignment: assignment, experiments: sweep.experiments(at: assignment.places))
+    return batch(assignment)
+  }
+
+  private func batch(_ assignment: WorkQueue.Assignment) -> Batch {
+    Batch(
+      assignment: assignment, experiments: sweep.experiments(at: assignment.places),
+      fullSize: sizing(assignment.shape).size)
   }
 
   /// How long a batch will train, in seconds, going by the last one of its shape; `nil` where there was none.

@@ -38,13 +38,19 @@ extension NetworkRecord {
 
   /// What an engine returned of a network.
   ///
-  /// - Parameter dimensions: D_A and D_B of a fusion network, asked for only where it has a learning curve.
-  init(_ place: NetworkPlace, _ network: TrainedNetwork, dimensions: () -> ModalityPair<Int>) {
+  /// - Parameter experiment: the network's, asked for only where there is a learning curve.
+  /// - Precondition: both are of one family.
+  init(_ place: NetworkPlace, _ network: TrainedNetwork, of experiment: @autoclosure () -> Experiment) {
     switch network {
     case .fusion(let network):
       self.init(
         cell: place.cell, seed: place.seed, outcome: .fusion(network.outcome),
-        curve: network.curve.map { RecordedCurve($0, dimensions: dimensions()) }, firstLayer: network.firstLayer)
+        curve: network.curve.map { curve in
+          guard let experiment = experiment().fusion else {
+            preconditionFailure("an engine returns networks of the family that it was given")
+          }
+          return RecordedCurve(curve, dimensions: experiment.network.inputDimensions)
+        }, firstLayer: network.firstLayer)
     case .competition(let network):
       self.init(
         cell: place.cell, seed: place.seed, outcome: .competition(network.outcome), competitionCurve: network.curve)

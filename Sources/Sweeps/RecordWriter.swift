@@ -7,12 +7,13 @@ import Synchronization
 /// Stores what engines have trained, in a thread of its own and in the order in which it comes.
 ///
 /// What comes while the disk is busy is stored together, in one transaction. As many networks may wait as are in a few
-/// batches; beyond that, engines wait, so that memory does not fill up. After the first failure nothing more is stored.
+/// batches of full size; beyond that, engines wait, so that memory does not fill up and a failure costs little work. After
+/// the first failure nothing more is stored.
 final class RecordWriter: Sendable {
-  /// How many of the largest batches may be stored or wait to be.
+  /// How many batches of full size may be stored or wait to be.
   private static let capacity = 3
   /// Records that are made at once: few enough that they stay in the processor's caches.
-  private static let recordsTogether = 512
+  private static let recordsTogether = 128
 
   /// A session of training on a device. It has its number in the store once that has come to it, which nobody waits for.
   final class Session: Sendable {
@@ -37,7 +38,7 @@ final class RecordWriter: Sendable {
     var waiting: [Finished] = []
     /// Networks that wait or are being stored.
     var networkCount = 0
-    var largestBatch = 0
+    var fullSize = 0
     /// Networks that are stored, and how long that took.
     var storedCount = 0
     var seconds = 0.0
@@ -45,8 +46,9 @@ final class RecordWriter: Sendable {
     var counts: [Status: Int] = [:]
     var failure: RunStoreError?
 
-    func hasRoom(for batch: Int) -> Bool {
-      networkCount == 0 || networkCount + batch <= capacity * max(largestBatch, batch) || failure != nil
+    func hasRoom(for batch: BatchSupply.Batch) -> Bool {
+      networkCount == 0 || failure != nil
+        || networkCount + batch.experiments.count <= capacity * max(fullSize, batch.fullSize, batch.experiments.count)
     }
   }
 
@@ -68,11 +70,11 @@ final class RecordWriter: Sendable {
   /// - Precondition: there are as many networks as the batch has experiments.
   func append(_ batch: BatchSupply.Batch, _ networks: [TrainedNetwork], session: Session) {
     room.lock()
-    while !state.withLock({ $0.hasRoom(for: networks.count) }) { room.wait() }
+    while !state.withLock({ $0.hasRoom(for: batch) }) { room.wait() }
     state.withLock { state in
       state.waiting.append(Finished(batch: batch, networks: networks, session: session))
       state.networkCount += networks.count
-      state.largestBatch = max(state.largestBatch, networks.count)
+      state.fullSize = max(state.fullSize, batch.fullSize, networks.count)
     }
     room.unlock()
     queue.async { self.storeWaiting() }
@@ -157,12 +159,14 @@ final class RecordWriter: Sendable {
         guard let session = batch.session.number.withLock({ $0 }) else {
           preconditionFailure("nothing is stored after a session that could not be")
         }
-        let places = batch.batch.assignment.places
-        for index in batch.networks.indices {
-          let status = batch.networks[index].status
+        // Each on its own: with the batch around them, all of it would be copied for every network.
+        let (networks, places, experiments) = (
+          batch.networks, batch.batch.assignment.places, batch.batch.experiments
+        )
+        for index in networks.indices {
+          let status = networks[index].status
           guard status != .notRun else { continue }
-          records.append(
-            NetworkRecord(places[index], batch.networks[index]) { batch.batch.inputDimensions(of: index) })
+          records.append(NetworkRecord(places[index], networks[index], of: experiments[index]))
           counts[status] += 1
           if records.count == Self.recordsTogether {
             try insert(records, session)

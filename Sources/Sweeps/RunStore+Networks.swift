@@ -109,17 +109,18 @@ extension RunStore {
     try Self.attempt("cannot read the run in \(folder.path)") {
       try database.read { connection in
         var completed = CompletedNetworks(networkCount: sweep.networkCount, seeds: sweep.seeds)
-        var counts: [Status: Int] = [:]
+        var counts = StatusCounts()
+        let (cells, seeds) = (0..<sweep.grid.cellCount, 0..<sweep.seeds)
         let rows = try sweep.family.tables.networks(in: connection, seeds: sweep.seeds)
         while try rows.next() {
           let (cell, seed) = (try rows.integer(0), try rows.integer(1))
-          guard (0..<sweep.grid.cellCount).contains(cell), (0..<sweep.seeds).contains(seed),
-            !completed.contains(cell: cell, seed: seed), let status = rows.text(2).flatMap(Status.init(rawValue:))
+          guard cells.contains(cell), seeds.contains(seed), !completed.contains(cell: cell, seed: seed),
+            let status = rows.text(2).flatMap(Status.init(rawValue:))
           else { throw DamagedRun(network: rows) }
           completed.insert(cell: cell, seed: seed)
-          counts[status, default: 0] += 1
+          counts[status] += 1
         }
-        return (completed, counts)
+        return (completed, counts.byStatus)
       }
     }
   }

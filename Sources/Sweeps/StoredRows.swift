@@ -2,34 +2,45 @@ import GRDB
 import GRDBSQLite
 
 /// The rows of a query, read one at a time straight from SQLite: figures of a large sweep wait for half a million of them.
-struct StoredRows {
+///
+/// SQLite is asked for every value once, whether it goes into a checksum, a result or both.
+final class StoredRows {
+  /// A value of the present row, as it goes into the checksum: an integer or a number as its bits, nothing as 0, text and
+  /// bytes as their hash.
+  private struct Value {
+    var kind: RowCheck.Kind
+    var bits: UInt64
+  }
+
   private let connection: Database
   /// Keeps the handle alive.
   private let statement: Statement
   private let handle: SQLiteStatement
-  /// Columns that go into the checksum, which comes after them; `nil` where there is none.
-  private let checkedColumns: CInt?
+  /// The present row. Memory of its own, as Swift would watch over every access to an array in here.
+  private let values: UnsafeMutableBufferPointer<Value>
+  /// Whether the last column is the checksum of those before it.
+  private let isChecked: Bool
 
   /// Rows of a table of outcomes. One that does not match its ``RowCheck`` is not handed out.
   ///
   /// - Parameter sql: selects all columns of the table but the session, in the table's order, and so the checksum last.
-  init(_ sql: String, in connection: Database) throws {
-    try self.init(sql, connection) { sqlite3_column_count($0) - 1 }
-  }
+  convenience init(_ sql: String, in connection: Database) throws { try self.init(sql, connection, isChecked: true) }
 
   /// Rows of a table that has no checksums.
-  init(unchecked sql: String, in connection: Database) throws {
-    try self.init(sql, connection) { _ in nil }
+  convenience init(unchecked sql: String, in connection: Database) throws {
+    try self.init(sql, connection, isChecked: false)
   }
 
-  private init(
-    _ sql: String, _ connection: Database, checkedColumns: (SQLiteStatement) -> CInt?
-  ) throws {
+  private init(_ sql: String, _ connection: Database, isChecked: Bool) throws {
     self.connection = connection
+    self.isChecked = isChecked
     statement = try connection.makeStatement(sql: sql)
     handle = statement.sqliteStatement
-    self.checkedColumns = checkedColumns(handle)
+    values = .allocate(capacity: Int(sqlite3_column_count(handle)))
+    values.initialize(repeating: Value(kind: .null, bits: 0))
   }
+
+  deinit { values.deallocate() }
 
   /// Moves on to the next row; false at the end.
   ///
@@ -37,9 +48,7 @@ struct StoredRows {
   func next() throws -> Bool {
     let code = sqlite3_step(handle)
     if code == SQLITE_ROW {
-      if let checkedColumns, try optionalInteger(Int(checkedColumns)) != check(of: checkedColumns) {
-        throw DamagedRun(network: self)
-      }
+      try readValues()
       return true
     }
     guard code == SQLITE_DONE else {
@@ -71,22 +80,37 @@ struct StoredRows {
     if let network { try body(network.cell, network.seed, elements) }
   }
 
-  /// The checksum of the row's first columns.
-  private func check(of columns: CInt) -> Int {
+  /// Takes the row's values from SQLite.
+  ///
+  /// - Throws: ``DamagedRun`` if they do not match the checksum.
+  private func readValues() throws(DamagedRun) {
     var check = RowCheck()
-    for column in 0..<columns {
-      switch sqlite3_column_type(handle, column) {
-      case SQLITE_NULL: check.add(0, .null)
-      case SQLITE_INTEGER: check.add(UInt64(bitPattern: sqlite3_column_int64(handle, column)), .integer)
-      case SQLITE_FLOAT: check.add(sqlite3_column_double(handle, column).bitPattern, .number)
-      case let type:
-        // The bytes first: asked for them, SQLite may move the text.
-        let bytes = sqlite3_column_blob(handle, column)
-        let count = Int(sqlite3_column_bytes(handle, column))
-        check.add(UnsafeRawBufferPointer(start: bytes, count: count), type == SQLITE_TEXT ? .text : .bytes)
+    for column in values.indices {
+      let value = value(CInt(column))
+      values[column] = value
+      if isChecked, column == values.count - 1 {
+        guard value.kind == .integer, Int(Int64(bitPattern: value.bits)) == check.value else {
+          throw DamagedRun(network: self)
+        }
       }
+      check.add(value.bits, value.kind)
     }
-    return check.value
+  }
+
+  private func value(_ column: CInt) -> Value {
+    switch sqlite3_column_type(handle, column) {
+    case SQLITE_NULL: return Value(kind: .null, bits: 0)
+    case SQLITE_INTEGER:
+      return Value(kind: .integer, bits: UInt64(bitPattern: sqlite3_column_int64(handle, column)))
+    case SQLITE_FLOAT: return Value(kind: .number, bits: sqlite3_column_double(handle, column).bitPattern)
+    case let type:
+      // The bytes first: asked for them, SQLite may move the text.
+      let bytes = sqlite3_column_blob(handle, column)
+      let count = Int(sqlite3_column_bytes(handle, column))
+      return Value(
+        kind: type == SQLITE_TEXT ? .text : .bytes,
+        bits: RowCheck.hash(UnsafeRawBufferPointer(start: bytes, count: count)))
+    }
   }
 
   /// - Throws: ``DamagedRun`` if the column holds something else.
@@ -97,10 +121,11 @@ struct StoredRows {
 
   /// - Throws: ``DamagedRun`` if the column holds something else.
   func optionalInteger(_ column: Int) throws(DamagedRun) -> Int? {
-    switch sqlite3_column_type(handle, CInt(column)) {
-    case SQLITE_NULL: return nil
-    case SQLITE_INTEGER: return Int(sqlite3_column_int64(handle, CInt(column)))
-    default: throw DamagedRun(what: "something else is in an integer's place")
+    let value = values[column]
+    switch value.kind {
+    case .null: return nil
+    case .integer: return Int(Int64(bitPattern: value.bits))
+    case .number, .text, .bytes: throw DamagedRun(what: "something else is in an integer's place")
     }
   }
 
@@ -108,10 +133,12 @@ struct StoredRows {
   ///
   /// - Throws: ``DamagedRun`` if the column holds something else.
   func number(_ column: Int) throws(DamagedRun) -> Double? {
-    switch sqlite3_column_type(handle, CInt(column)) {
-    case SQLITE_NULL: return nil
-    case SQLITE_FLOAT: return sqlite3_column_double(handle, CInt(column))
-    default: return try StoredNumber.number(DatabaseValue(sqliteStatement: handle, index: CInt(column)))
+    let value = values[column]
+    switch value.kind {
+    case .null: return nil
+    case .number: return Double(bitPattern: value.bits)
+    case .integer, .text, .bytes:
+      return try StoredNumber.number(DatabaseValue(sqliteStatement: handle, index: CInt(column)))
     }
   }
 

@@ -66,12 +66,12 @@ import Testing
     #expect(sizing.next(of: 100_000) == 32)
     for _ in 0..<5 { sizing.record(sizing.size, seconds: 1e-3) }
     #expect(sizing.size == 1_000_000)
-    #expect(sizing.next(of: 100_000) == 12_500)
-    #expect(sizing.next(of: 10_000) == 1250)
+    #expect(sizing.next(of: 100_000) == 6250)
+    #expect(sizing.next(of: 20_000) == 1250)
     #expect(sizing.next(of: 2000) == 1024)
     #expect(sizing.next(of: 7) == 7)
     // A divided batch says what a full one takes.
-    sizing.record(12_500, seconds: 1)
+    sizing.record(6250, seconds: 1)
     #expect(sizing.size == 62_500)
   }
 

@@ -2,15 +2,29 @@
 /// on the same data and from the same initial weights.
 ///
 /// Full-batch gradient descent on the mean cross-entropy, always for the whole number of steps.
+///
+/// Experiments of which one was made from the other by changing the seed share everything else, so that the networks of a
+/// cell cost little to copy.
 public struct CompetitionExperiment: Hashable, Sendable, Codable {
-  public let network: CompetitionNetwork
-  public let data: SparseCodingData
-  /// σ_0, the standard deviation of the initial weights.
-  public let initialScale: Double
-  /// η.
-  public let learningRate: Double
-  public let maxSteps: Int
+  /// All but the seed.
+  private struct Setting: Hashable, Sendable, Codable {
+    var network: CompetitionNetwork
+    var data: SparseCodingData
+    var initialScale: Double
+    var learningRate: Double
+    var maxSteps: Int
+  }
+
+  private let setting: Shared<Setting>
   public let seed: Seed
+
+  public var network: CompetitionNetwork { setting.value.network }
+  public var data: SparseCodingData { setting.value.data }
+  /// σ_0, the standard deviation of the initial weights.
+  public var initialScale: Double { setting.value.initialScale }
+  /// η.
+  public var learningRate: Double { setting.value.learningRate }
+  public var maxSteps: Int { setting.value.maxSteps }
 
   /// - Throws: ``ExperimentError`` if the initial scale or the learning rate is not positive and finite, or the number of
   ///   steps is not in 1…2³¹−1.
@@ -20,18 +34,20 @@ public struct CompetitionExperiment: Hashable, Sendable, Codable {
   ) throws(ExperimentError) {
     try Initialization.check(scale: initialScale)
     try Training.check(learningRate: learningRate, maxSteps: maxSteps)
-    self.network = network
-    self.data = data
-    self.initialScale = initialScale
-    self.learningRate = learningRate
-    self.maxSteps = maxSteps
+    self.init(
+      Shared(
+        Setting(
+          network: network, data: data, initialScale: initialScale, learningRate: learningRate, maxSteps: maxSteps)),
+      seed: seed)
+  }
+
+  private init(_ setting: Shared<Setting>, seed: Seed) {
+    self.setting = setting
     self.seed = seed
   }
 
   /// The same experiment with another seed.
-  public func with(seed: Seed) -> CompetitionExperiment {
-    CompetitionExperiment(copying: self, data: data, maxSteps: maxSteps, seed: seed)
-  }
+  public func with(seed: Seed) -> CompetitionExperiment { CompetitionExperiment(setting, seed: seed) }
 
   /// The same experiment with another step limit.
   ///
@@ -44,16 +60,9 @@ public struct CompetitionExperiment: Hashable, Sendable, Codable {
 
   /// The experiment in which the two modalities have changed places: data, weights and random numbers.
   public var withModalitiesExchanged: CompetitionExperiment {
-    CompetitionExperiment(copying: self, data: data.withModalitiesExchanged, maxSteps: maxSteps, seed: seed)
-  }
-
-  private init(copying other: CompetitionExperiment, data: SparseCodingData, maxSteps: Int, seed: Seed) {
-    network = other.network
-    self.data = data
-    initialScale = other.initialScale
-    learningRate = other.learningRate
-    self.maxSteps = maxSteps
-    self.seed = seed
+    var setting = setting.value
+    setting.data = setting.data.withModalitiesExchanged
+    return CompetitionExperiment(Shared(setting), seed: seed)
   }
 
   /// Units of one modality, those of a class together: class j has units m j … m (j+1) − 1.

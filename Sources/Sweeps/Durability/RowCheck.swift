@@ -16,9 +16,12 @@ package struct RowCheck {
     state = ((state << 23 | state >> 41) ^ bits &+ kind.rawValue) &* 0x9E37_79B9_7F4A_7C15
   }
 
-  package mutating func add(_ bytes: some Sequence<UInt8>, _ kind: Kind) {
+  package mutating func add(_ bytes: some Sequence<UInt8>, _ kind: Kind) { add(Self.hash(bytes), kind) }
+
+  /// What goes into the checksum for text or bytes.
+  static func hash(_ bytes: some Sequence<UInt8>) -> UInt64 {
     // FNV-1a.
-    add(bytes.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }, kind)
+    bytes.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
   }
 
   /// The checksum, in 32 bits so that it takes little room in a row.
