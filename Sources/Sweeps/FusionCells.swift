@@ -32,6 +32,7 @@ struct FusionCells: Sendable {
   private let data: CellTable<DataComponent>
   private let trainings: CellTable<TrainingComponent>
   private let twins: CellTable<TwinComponent>
+  private let shapes: CellTable<ShapeComponent>
 
   init(_ source: TemplateSource, refuse: (ExperimentError, _ cell: Int) -> Void) {
     var isRefused = false
@@ -44,10 +45,13 @@ struct FusionCells: Sendable {
     initializations = CellTable(components.initialization, in: source, refuse: refuseOnce)
     data = CellTable(components.data, in: source, refuse: refuseOnce)
     trainings = CellTable(components.training, in: source, refuse: refuseOnce)
-    // Twins are made from the others' values, which have to be possible.
+    // Twins and shapes are made from the others' values, which have to be possible.
     twins =
       isRefused
       ? CellTable(refused: components.twin, in: source) : CellTable(components.twin, in: source, refuse: refuseOnce)
+    let shape = ShapeComponent(networks: networks, data: data, trainings: trainings, twins: twins, in: source)
+    shapes =
+      isRefused ? CellTable(refused: shape, in: source) : CellTable(shape, in: source, refuse: refuseOnce)
     if !isRefused { checkSamples(source, refuse: refuse) }
   }
 
@@ -61,13 +65,7 @@ struct FusionCells: Sendable {
   }
 
   /// The shape of a cell's networks.
-  func shape(ofCell cell: Int) -> FusionShape {
-    let network = networks.value(ofCell: cell)
-    let trainsOnSamples = FusionExperiment.trainsOnSamples(network, trainings.value(ofCell: cell))
-    return FusionShape(
-      twin(ofCell: cell)?.network ?? network,
-      sampleCount: trainsOnSamples ? data.value(ofCell: cell).sampleCount ?? 0 : 0)
-  }
+  func shape(ofCell cell: Int) -> FusionShape { shapes.value(ofCell: cell) }
 
   /// The narrow twin of a cell's networks, where they train as one.
   func twin(ofCell cell: Int) -> NarrowTwin? { twins.value(ofCell: cell).twin }

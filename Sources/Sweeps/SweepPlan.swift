@@ -86,9 +86,10 @@ struct PendingNetworks: Sendable {
   /// The next networks, at most `count` of them; empty at the end.
   mutating func next(_ count: Int) -> [NetworkPlace] {
     let sweep = plan.sweep
-    let hasOneShape = plan.groups.count == 1
+    let (hasOneShape, cellCount) = (plan.groups.count == 1, sweep.grid.cellCount)
     var places: [NetworkPlace] = []
-    while cell < sweep.grid.cellCount, places.count < count {
+    places.reserveCapacity(count)
+    while cell < cellCount, places.count < count {
       if seed == 0, !hasOneShape, sweep.shape(ofCell: cell) != shape {
         cell += 1
         continue
