@@ -62,7 +62,7 @@ public struct CPUEngine: Engine {
   ) -> [TrainedNetwork] {
     switch ExperimentsOfOneFamily(experiments) {
     case .fusion(let experiments):
-      return train(experiments, in: type, recording: recording, control: control).map { .fusion($0) }
+      return train(experiments, in: type, recording: recording, control: control)
     case .competition(let experiments):
       return train(experiments, in: type, recording: recording, control: control).map { .competition($0) }
     }
@@ -70,14 +70,14 @@ public struct CPUEngine: Engine {
 
   private func train<Number: TrainingNumber>(
     _ experiments: [FusionExperiment], in type: Number.Type, recording: Recording, control: TrainingControl
-  ) -> [TrainedFusionNetwork] {
+  ) -> [TrainedNetwork] {
     if FusionShape(experiments[0]).sampleCount > 0 {
       let batch = SampleBatch<Number>(experiments, recording: recording)
       let results = ParallelLoop.map(
         count: batch.networks.count, threads: threads(control),
         makeState: { SampleTraining(batch: batch, control: control) },
         transform: { training, index in training.train(index) })
-      return batch.trained(experiments, results)
+      return batch.trained(experiments, results).map { .fusion($0) }
     }
     let batches = TwoPassTraining<Number>(recording: recording, standard: standard)
     // In lanes or not is a matter of the network alone, never of the rest of its batch.
@@ -95,14 +95,14 @@ public struct CPUEngine: Engine {
 
   private func trainWide<Number: TrainingNumber>(
     _ experiments: [FusionExperiment], _ batches: TwoPassTraining<Number>, control: TrainingControl
-  ) -> [TrainedFusionNetwork] {
+  ) -> [TrainedNetwork] {
     batches.train(experiments, control: control) { batch, control in
       let draws = batch.drawUnitWeights()
       return ParallelLoop.map(
         count: batch.networks.count, threads: threads(control),
         makeState: { FusionTraining(batch: batch, draws: draws) },
         transform: { training, index in training.train(index, control: control) })
-    }
+    }.map { .fusion($0) }
   }
 
   /// The fewest narrow networks that a part of a batch has.
@@ -112,20 +112,18 @@ public struct CPUEngine: Engine {
   /// because such networks take hardly longer to train than to prepare.
   private func trainNarrow<Number: TrainingNumber>(
     _ experiments: [FusionExperiment], _ batches: TwoPassTraining<Number>, control: TrainingControl
-  ) -> [TrainedFusionNetwork] {
+  ) -> [TrainedNetwork] {
+    @Sendable func train(_ experiments: [FusionExperiment], threads: Int) -> [TrainedNetwork] {
+      batches.train(experiments, control: control) { batch, control in
+        LaneTraining(batch: batch, control: control).train(threads: threads)
+      }.map { .fusion($0) }
+    }
     let threads = threads(control)
     let parts = min(4, experiments.count / Self.leastPart / threads) * threads
-    guard threads > 1, parts > 1 else {
-      return batches.train(experiments, control: control) { batch, control in
-        LaneTraining(batch: batch, control: control).train(threads: threads)
-      }
+    guard threads > 1, parts > 1 else { return train(experiments, threads: threads) }
+    return ParallelLoop.mapParts(parts, ofCount: experiments.count, threads: threads) { members in
+      train(Array(experiments[members]), threads: 1)
     }
-    return ParallelLoop.map(count: parts, threads: threads) { part in
-      let members = (part * experiments.count / parts)..<((part + 1) * experiments.count / parts)
-      return batches.train(Array(experiments[members]), control: control) { batch, control in
-        LaneTraining(batch: batch, control: control).train(threads: 1)
-      }
-    }.flatMap(\.self)
   }
 
   private func train<Number: TrainingNumber>(

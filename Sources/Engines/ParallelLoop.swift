@@ -47,4 +47,23 @@ enum ParallelLoop {
       initialized = count
     }
   }
+
+  /// The results of consecutive parts of `count` things, one after the other; each part is computed by one thread.
+  ///
+  /// - Precondition: `transform` gives a result for each thing of its part.
+  static func mapParts<Result: Sendable>(
+    _ parts: Int, ofCount count: Int, threads: Int, _ transform: @Sendable (Range<Int>) -> [Result]
+  ) -> [Result] {
+    [Result](unsafeUninitializedCapacity: count) { buffer, initialized in
+      // Each part is written once, by one thread, before the loop returns.
+      nonisolated(unsafe) let buffer = buffer
+      run(count: parts, threads: threads, makeState: { () }) { _, part in
+        let range = (part * count / parts)..<((part + 1) * count / parts)
+        let results = transform(range)
+        precondition(results.count == range.count, "every thing has a result")
+        _ = UnsafeMutableBufferPointer(rebasing: buffer[range]).initialize(fromContentsOf: results)
+      }
+      initialized = count
+    }
+  }
 }
