@@ -56,11 +56,14 @@ struct EngineWorker: Sendable {
     supply.settle(batch, seconds: seconds)
   }
 
-  /// Whether the store has fallen so far behind that it has work for as long as the batch trains. Then the two share the
-  /// cores by whole threads; they would have to share them anyway, and get into each other's way.
+  /// Whether the store has fallen so far behind that it has work for half of the time that the batch trains. Then the two
+  /// share the cores by whole threads; they would have to share them anyway, and get into each other's way.
+  ///
+  /// Half was measured with two cores: later, the store is still at work when training has ended, and the run takes no
+  /// less time.
   private func storeNeedsThread(beside batch: BatchSupply.Batch) -> Bool {
     guard let seconds = supply.expectedSeconds(batch) else { return false }
-    return writer.secondsBehind > seconds
+    return writer.secondsBehind > seconds / 2
   }
 
   /// Without this check a faulty engine would be asked for the same networks for ever, or lose them.
