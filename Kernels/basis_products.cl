@@ -5,8 +5,6 @@
 
 #pragma OPENCL EXTENSION cl_khr_fp64 : enable
 
-#define INLINED static inline __attribute__((always_inline))
-
 // Halves are added until one number is left.
 static double sum_of_eight(const double8 vector) {
   const double4 four = vector.lo + vector.hi;

@@ -43,8 +43,12 @@ typedef float real;
 #define DIVERGENCE_FACTOR 1e4f
 #endif
 
-// Loops over a few numbers, which then stay in registers.
+// Arrays stay in registers where no index into them is left to run time. Loops over a few numbers are unrolled, and functions
+// that are handed arrays are inlined whatever their size. Loops that have constant ends only then must wait for it: plain
+// unrolling would take eight turns at a time before, and leave a loop.
 #define UNROLLED _Pragma("unroll")
+#define UNROLLED_ONCE_INLINED _Pragma("clang loop unroll(full)")
+#define INLINED static inline __attribute__((always_inline))
 
 #define STALL_CHECK_INTERVAL 1024
 

@@ -58,7 +58,7 @@ static product_tile tile_of(const matrix_product product, int round) {
 }
 
 // Neighbouring work-items read neighbouring numbers, and a single one reads them one after the other.
-static void load_tile(const matrix_product product, const product_tile tile, __local real *factors) {
+INLINED void load_tile(const matrix_product product, const product_tile tile, __local real *factors) {
   __local real *lines = factors + TERMS * FACTOR_STEP;
   const int item = get_local_id(0), terms = min(TERMS, product.inner - tile.term);
   const int rows = min(TILE_ROWS, product.rows - tile.row), columns = min(TILE_COLUMNS, product.columns - tile.column);
@@ -81,14 +81,14 @@ static void load_tile(const matrix_product product, const product_tile tile, __l
           k < terms && c < columns ? from[k * product.line_step + c * product.column_step] : (real)0;
 }
 
-static void add_tile(
+INLINED void add_tile(
     const matrix_product product, const product_tile tile, __local const real *factors, product_sums *all_sums) {
   const int x = get_local_id(0) % COLUMNS, y = get_local_id(0) / COLUMNS;
   real(*sums)[COLUMNS_TOGETHER] = *all_sums;
   __local const real *lines = factors + TERMS * FACTOR_STEP;
   if (tile.is_first)
-    for (int r = 0; r < ROWS_TOGETHER; r++)
-      for (int c = 0; c < COLUMNS_TOGETHER; c++) {
+    UNROLLED for (int r = 0; r < ROWS_TOGETHER; r++)
+      UNROLLED for (int c = 0; c < COLUMNS_TOGETHER; c++) {
         const int row = tile.row + r * ROWS + y, column = tile.column + c * COLUMNS + x;
         sums[r][c] = product.accumulates && row < product.rows && column < product.columns
                          ? product.result[row * product.result_step + column]
@@ -96,15 +96,15 @@ static void add_tile(
       }
   for (int k = 0; k < TERMS; k++) {
     real line[COLUMNS_TOGETHER];
-    for (int c = 0; c < COLUMNS_TOGETHER; c++) line[c] = lines[k * TILE_COLUMNS + c * COLUMNS + x];
-    for (int r = 0; r < ROWS_TOGETHER; r++) {
+    UNROLLED for (int c = 0; c < COLUMNS_TOGETHER; c++) line[c] = lines[k * TILE_COLUMNS + c * COLUMNS + x];
+    UNROLLED for (int r = 0; r < ROWS_TOGETHER; r++) {
       const real factor = factors[k * FACTOR_STEP + r * ROWS + y];
-      for (int c = 0; c < COLUMNS_TOGETHER; c++) sums[r][c] = fma(factor, line[c], sums[r][c]);
+      UNROLLED for (int c = 0; c < COLUMNS_TOGETHER; c++) sums[r][c] = fma(factor, line[c], sums[r][c]);
     }
   }
   if (tile.is_last)
-    for (int r = 0; r < ROWS_TOGETHER; r++)
-      for (int c = 0; c < COLUMNS_TOGETHER; c++) {
+    UNROLLED for (int r = 0; r < ROWS_TOGETHER; r++)
+      UNROLLED for (int c = 0; c < COLUMNS_TOGETHER; c++) {
         const int row = tile.row + r * ROWS + y, column = tile.column + c * COLUMNS + x;
         if (row < product.rows && column < product.columns)
           product.result[row * product.result_step + column] = sums[r][c];
@@ -112,7 +112,7 @@ static void add_tile(
 }
 
 // One round of a product: a tile comes in while the last one is used up, in two turns of `tiles`.
-static void multiply_round(const matrix_product product, int round, __local real *tiles, product_sums *sums) {
+INLINED void multiply_round(const matrix_product product, int round, __local real *tiles, product_sums *sums) {
   if (round + 1 < rounds_of(product.rows, product.inner, product.columns))
     load_tile(product, tile_of(product, round), tiles + round % 2 * TILE_SIZE);
   if (round > 0) add_tile(product, tile_of(product, round - 1), tiles + (round + 1) % 2 * TILE_SIZE, sums);

@@ -10,7 +10,7 @@ typedef struct {
 } lane_expectation;
 
 // What network `index` is to be watched for from step `next` on. Nothing is known of one that begins, so that is looked at.
-static void await(const lane_tables *tables, int index, int next, lane_expectation *expected) {
+INLINED void await(const lane_tables *tables, int index, int next, lane_expectation *expected) {
   const network self = tables->networks[index];
   const moments data = moments_at(tables->data + (ulong)self.data * tables->data_stride, tables->data_row);
   __global const progress_integers *whole = tables->whole + index;
@@ -23,7 +23,7 @@ static void await(const lane_tables *tables, int index, int next, lane_expectati
 }
 
 // Takes the record's next point.
-static void take_point(
+INLINED void take_point(
     const lane_tables *tables, int index, int lane, const lane_moment *now, lane_expectation *expected) {
   const network self = tables->networks[index];
   const moments data = moments_at(tables->data + (ulong)self.data * tables->data_stride, tables->data_row);
@@ -34,7 +34,7 @@ static void take_point(
 }
 
 // Whether a network crosses a threshold or ends.
-static int is_noteworthy(
+INLINED int is_noteworthy(
     const lane_expectation *expected, int lane, const lane_moment *now, real stop_loss, real floor_loss) {
   int result = now->loss <= stop_loss || !(now->loss + floor_loss <= expected->largest_loss);
   UNROLLED for (int threshold = 0; threshold < 4; threshold++)

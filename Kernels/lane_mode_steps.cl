@@ -20,7 +20,7 @@ typedef struct {
 } lane_extremes;
 
 // Takes LOOK steps and writes one row of history before each. The problem has ½ Σ and 2 η, as halves are exact.
-static void take_steps(
+INLINED void take_steps(
     const lane_problem *problem, lane_modes_state *state, lanes *history, lane_extremes *extremes) {
   lane_modes_state modes = *state;
   lane_extremes seen;
@@ -68,7 +68,7 @@ static void take_steps(
   *extremes = seen;
 }
 
-static void amplitudes_of(const lane_modes_state *state, const int lane, mode_amplitudes *result) {
+INLINED void amplitudes_of(const lane_modes_state *state, const int lane, mode_amplitudes *result) {
   UNROLLED for (int m = 0; m < 2; m++) {
     result->growing[m] = LANE(state->growing[m], lane);
     result->decaying[m] = LANE(state->decaying[m], lane);
@@ -76,7 +76,7 @@ static void amplitudes_of(const lane_modes_state *state, const int lane, mode_am
 }
 
 // Takes steps again that begin with this state, for one network.
-static void repeat_steps(
+INLINED void repeat_steps(
     const lane_problem *problem, const lane_modes_state *state, const int lane, const int steps, mode_amplitudes *result) {
   mode_amplitudes modes;
   amplitudes_of(state, lane, &modes);
@@ -99,7 +99,7 @@ static void repeat_steps(
 }
 
 // Where a scalar map may have come to half of a threshold.
-static mask may_have_crossed(const lane_extremes *seen, int m, const lanes *factors) {
+INLINED mask may_have_crossed(const lane_extremes *seen, int m, const lanes *factors) {
   mask result = 0;
   UNROLLED for (int threshold = m; threshold < 4; threshold += 2)
     result |= (seen->least[m] * factors[threshold] >= HALF) | (seen->most[m] * factors[threshold] >= HALF);

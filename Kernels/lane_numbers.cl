@@ -31,7 +31,7 @@ typedef int whole_number;
 
 // Loops over all numbers of a network. Those of a lone network stay in registers, too.
 #if LANES == 1
-#define UNROLLED_IF_LONE UNROLLED
+#define UNROLLED_IF_LONE UNROLLED_ONCE_INLINED
 #else
 #define UNROLLED_IF_LONE
 #endif
@@ -41,7 +41,7 @@ typedef int whole_number;
 #define WHOLE_LANE(vector, lane) ((whole_number *)&(vector))[lane]
 
 // ½ e Σ eᵀ for the distance e of the map to a target, and e Σ.
-static lanes half_form(const lanes *covariance, const lanes *target, const lanes *map, lanes *product) {
+INLINED lanes half_form(const lanes *covariance, const lanes *target, const lanes *map, lanes *product) {
   lanes distance[INPUTS];
   UNROLLED for (int d = 0; d < INPUTS; d++) distance[d] = target[d] - map[d];
   lanes sum = 0;
@@ -55,9 +55,9 @@ static lanes half_form(const lanes *covariance, const lanes *target, const lanes
 }
 
 // A modality's map or, of several inputs, the square of its length.
-static lanes size_of(const lanes *map, const int inputs) {
+INLINED lanes size_of(const lanes *map, const int inputs) {
   if (inputs == 1) return map[0];
   lanes sum = map[0] * map[0];
-  UNROLLED for (int d = 1; d < inputs; d++) sum = fma(map[d], map[d], sum);
+  UNROLLED_ONCE_INLINED for (int d = 1; d < inputs; d++) sum = fma(map[d], map[d], sum);
   return sum;
 }

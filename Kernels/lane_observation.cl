@@ -43,7 +43,7 @@ static moments moments_at(__global const real *data, int row) {
 }
 
 // Puts what one network trains on into a lane, but for its rate.
-static void load_problem(lane_problem *problem, const moments data, int row, int lane) {
+INLINED void load_problem(lane_problem *problem, const moments data, int row, int lane) {
   UNROLLED for (int d = 0; d < INPUTS; d++) {
     LANE(problem->minimum[d], lane) = data.minimum[d];
     UNROLLED for (int k = 0; k < INPUTS; k++)
@@ -59,7 +59,7 @@ static void load_problem(lane_problem *problem, const moments data, int row, int
 }
 
 // How far one network's map has come by `measure`, in modality A or B.
-static real distance_covered(__global const real *measure, const lanes *map, int lane, int modality) {
+INLINED real distance_covered(__global const real *measure, const lanes *map, int lane, int modality) {
   real sum = 0;
   for (int d = modality ? INPUTS_A : 0; d < (modality ? INPUTS : INPUTS_A); d++) {
     const real element = LANE(map[d], lane);
@@ -68,7 +68,7 @@ static real distance_covered(__global const real *measure, const lanes *map, int
   return sum;
 }
 
-static void all_measures(const moments data, const lanes *map, int lane, real *measures) {
+INLINED void all_measures(const moments data, const lanes *map, int lane, real *measures) {
   for (int modality = 0; modality < 2; modality++) {
     measures[modality] = distance_covered(data.plateau_measure, map, lane, modality);
     measures[2 + modality] = distance_covered(data.final_measure, map, lane, modality);
@@ -76,7 +76,7 @@ static void all_measures(const moments data, const lanes *map, int lane, real *m
 }
 
 // The leading modality's map along its final value.
-static real leading_component(const moments data, const lanes *map, int lane, int leading) {
+INLINED real leading_component(const moments data, const lanes *map, int lane, int leading) {
   real sum = 0;
   for (int d = leading ? INPUTS_A : 0; d < (leading ? INPUTS : INPUTS_A); d++)
     sum = fma(LANE(map[d], lane), data.final_projection[d], sum);
@@ -92,7 +92,7 @@ static real open_factor(const moments data, __global const progress_integers *wh
 
 // Where a modality's map may have reached half of a threshold. Squares are summed in another order where crossings are
 // decided, so this looks a little early.
-static mask may_cross(const lanes *map, const int inputs, lanes plateau_factor, lanes final_factor) {
+INLINED mask may_cross(const lanes *map, const int inputs, lanes plateau_factor, lanes final_factor) {
   const lanes size = size_of(map, inputs);
   const real early = inputs > 1 ? HALF * (real)0.9998f : HALF;
   return (size * plateau_factor >= early) | (size * final_factor >= early);
@@ -119,7 +119,7 @@ typedef struct {
 
 // Looks at network `index` in a lane: follows its observables, keeps a point of its curve and returns its status. `smallest` is
 // the smallest E_g so far and its step, which may be this one afterwards.
-static int look(
+INLINED int look(
     const lane_tables *tables, int index, int lane, int step, const lane_moment *before, const lane_moment *now,
     real *smallest, int *smallest_step, int stalls) {
   const network self = tables->networks[index];

@@ -13,28 +13,28 @@
 #endif
 
 // One hidden unit of two layers, its input weights and then its output weight: changes it and adds its part of the new map.
-static void pass_unit(const int inputs, lanes *unit, const lanes *change, lanes *map) {
+INLINED void pass_unit(const int inputs, lanes *unit, const lanes *change, lanes *map) {
   const lanes before = unit[inputs];
   lanes output = before;
-  UNROLLED for (int d = 0; d < inputs; d++) {
+  UNROLLED_ONCE_INLINED for (int d = 0; d < inputs; d++) {
     output = fma(change[d], unit[d], output);
     unit[d] = fma(change[d], before, unit[d]);
   }
-  UNROLLED for (int d = 0; d < inputs; d++) map[d] = fma(output, unit[d], map[d]);
+  UNROLLED_ONCE_INLINED for (int d = 0; d < inputs; d++) map[d] = fma(output, unit[d], map[d]);
   unit[inputs] = output;
 }
 
 // One branch of units, its map summed in partial sums over every `sums`-th unit.
-static void pass_units(const int inputs, const int sums, lanes *weights, const lanes *change, lanes *map) {
+INLINED void pass_units(const int inputs, const int sums, lanes *weights, const lanes *change, lanes *map) {
   lanes total[4 * INPUTS];
-  UNROLLED for (int d = 0; d < sums * inputs; d++) total[d] = 0;
+  UNROLLED_ONCE_INLINED for (int d = 0; d < sums * inputs; d++) total[d] = 0;
   const int together = UNITS / sums * sums;
   UNROLLED_IF_LONE for (int unit = 0; unit < together; unit += sums)
-    UNROLLED for (int s = 0; s < sums; s++)
+    UNROLLED_ONCE_INLINED for (int s = 0; s < sums; s++)
       pass_unit(inputs, weights + (unit + s) * (inputs + 1), change, total + s * inputs);
   UNROLLED_IF_LONE for (int unit = together; unit < UNITS; unit++)
     pass_unit(inputs, weights + unit * (inputs + 1), change, total + (unit - together) * inputs);
-  UNROLLED for (int d = 0; d < inputs; d++) {
+  UNROLLED_ONCE_INLINED for (int d = 0; d < inputs; d++) {
     lanes sum = total[d];
     if (sums > 1) sum += total[inputs + d];
     if (sums > 2) sum += total[2 * inputs + d] + total[3 * inputs + d];
@@ -42,12 +42,12 @@ static void pass_units(const int inputs, const int sums, lanes *weights, const l
   }
 }
 
-static mask units_would_change(const int inputs, const lanes *weights, const lanes *change) {
+INLINED mask units_would_change(const int inputs, const lanes *weights, const lanes *change) {
   mask changes = 0;
   UNROLLED_IF_LONE for (int unit = 0; unit < UNITS; unit++) {
     const lanes *numbers = weights + unit * (inputs + 1);
     lanes output = numbers[inputs];
-    UNROLLED for (int d = 0; d < inputs; d++) {
+    UNROLLED_ONCE_INLINED for (int d = 0; d < inputs; d++) {
       output = fma(change[d], numbers[d], output);
       changes |= fma(change[d], numbers[inputs], numbers[d]) != numbers[d];
     }
@@ -60,7 +60,7 @@ static mask units_would_change(const int inputs, const lanes *weights, const lan
 #define SUMS(inputs) (UNITS < 8 || (inputs) > 2 ? 1 : (inputs) == 2 ? 2 : 4)
 
 // below_c = Σ_r above_r W_rc, for four columns, so that the latency of one sum hides behind the others'.
-static void descend_four(
+INLINED void descend_four(
     const int rows, const int columns, const lanes *weights, const lanes *above, lanes *below) {
   lanes factor = above[0];
   lanes sum0 = factor * weights[0], sum1 = factor * weights[1], sum2 = factor * weights[2], sum3 = factor * weights[3];
@@ -78,7 +78,7 @@ static void descend_four(
   below[3] = sum3;
 }
 
-static void descend_block(
+INLINED void descend_block(
     const int rows, const int columns, const int is_output, const lanes *weights, const lanes *above, lanes *below) {
   if (is_output) {
     UNROLLED_IF_LONE for (int column = 0; column < columns; column++) below[column] = weights[column];
@@ -94,7 +94,7 @@ static void descend_block(
 }
 
 // out_r (+)= Σ_c W_rc in_c with the old weights, and W_rc += above_r in_c, for four rows.
-static void ascend_four(
+INLINED void ascend_four(
     const int columns, const int accumulates, lanes *weights, const lanes *above, const lanes *in, lanes *out) {
   const lanes factor0 = above[0], factor1 = above[1], factor2 = above[2], factor3 = above[3];
   lanes sum0 = accumulates ? out[0] : (lanes)0, sum1 = accumulates ? out[1] : (lanes)0;
@@ -118,7 +118,7 @@ static void ascend_four(
 }
 
 // An output block has nothing above it but a 1, and nobody asks for its output.
-static void ascend_block(
+INLINED void ascend_block(
     const int rows, const int columns, const int accumulates, const int is_output, lanes *weights, const lanes *above,
     const lanes *in, lanes *out) {
   if (is_output) {
@@ -140,7 +140,7 @@ static void ascend_block(
 }
 
 // Where `ascend_block` would change a weight; computes its output, too.
-static mask block_would_change(
+INLINED mask block_would_change(
     const int rows, const int columns, const int accumulates, const int is_output, const lanes *weights,
     const lanes *above, const lanes *in, lanes *out) {
   mask changes = 0;
@@ -158,7 +158,7 @@ static mask block_would_change(
 
 // Takes the step whose change of the map's coefficients is c = η r, and computes the total map after it. With c = 0 weights
 // stay as they are. The vectors hold c from RESIDUAL on, and the map from 0 on.
-static void advance(lanes *weights, lanes *vectors, const lanes *change, lanes *map) {
+INLINED void advance(lanes *weights, lanes *vectors, const lanes *change, lanes *map) {
 #if UNITS > 0 && BRANCHES == 2
   pass_units(INPUTS_A, SUMS(INPUTS_A), weights, change, map);
   pass_units(
@@ -180,7 +180,7 @@ static void advance(lanes *weights, lanes *vectors, const lanes *change, lanes *
 }
 
 // Where the step with this change would leave no weight as it is.
-static mask would_change(const lanes *weights, lanes *vectors, const lanes *change) {
+INLINED mask would_change(const lanes *weights, lanes *vectors, const lanes *change) {
   mask changes = 0;
 #if UNITS > 0 && BRANCHES == 2
   changes |= units_would_change(INPUTS_A, weights, change);

@@ -35,8 +35,6 @@
 // Whether a step changes a weight; what is not a number counts as change.
 #define CHANGES(after, before) IS_ANY((after) != (before))
 
-#define INLINED static inline __attribute__((always_inline))
-
 // One layer of a branch: where its weights start, how many lines of `stride` numbers they are, and where the activity after
 // it starts: four lines, the activity of both prototypes and what flows back through them.
 typedef struct {

@@ -81,7 +81,7 @@ static void half_logarithm(wide t, wide *inverse, wide *logarithm) {
 }
 
 // Adds samples, one a lane, to the sums of what flows back to each prototype and of the loss.
-static void add_samples(
+INLINED void add_samples(
     __global const real *columns, int column_length, int p, int count, int is_logistic, const real s[4],
     wide sums[LABEL_SUMS]) {
   const wide a = LOAD(__global, columns + p), b = LOAD(__global, columns + column_length + p);
@@ -111,7 +111,7 @@ static void add_samples(
 }
 
 // The sums over all samples that this work-item takes, into local memory; nothing for no samples.
-static void add_labels(
+INLINED void add_labels(
     __global const real *columns, int column_length, int samples, int kind, const real s[4], __local real *partial) {
   wide sums[LABEL_SUMS];
   UNROLLED for (int l = 0; l < LABEL_SUMS; l++) sums[l] = 0;
@@ -129,7 +129,7 @@ static real label_sum(__local const real *partial) {
 }
 
 // From the principal samples: what flows back, the loss, and what of it is above the remainder's part.
-static void squared_loss(const real principal[PRINCIPAL_COUNT], real share, const real s[4], real g[4], real loss[2]) {
+INLINED void squared_loss(const real principal[PRINCIPAL_COUNT], real share, const real s[4], real g[4], real loss[2]) {
   real residual[4], sum = 0;
   UNROLLED for (int i = 0; i < 4; i++) {
     residual[i] = principal[16 + i];

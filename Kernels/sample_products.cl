@@ -106,11 +106,7 @@ static real sum_of_all(all_lanes sums) {
 }
 
 #if WIDTH == 1
-static real sum_of_lanes(real sums[LANES]) {
-  UNROLLED for (int width = LANES / 2; width > 0; width /= 2)
-    UNROLLED for (int l = 0; l < width; l++) sums[l] += sums[l + width];
-  return sums[0];
-}
+INLINED real sum_of_lanes(const real sums[LANES]) { return sum_of_all(LANES_AT(sums)); }
 #else
 static real sum_of_lanes(const wide *sums) { return sum_of_all(*sums); }
 #endif

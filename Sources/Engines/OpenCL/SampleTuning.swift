@@ -9,7 +9,7 @@ struct SampleTuning<Number: TrainingNumber> {
   private var vectorsTogether = 4
   /// In thin networks, samples that one work-item takes up together, and vectors of units that it takes down.
   private var thinSamples = 4
-  private var thinVectors = 2
+  private var thinVectors = 4
   /// Samples that are taken through the network together: a multiple of the lanes.
   private(set) var blockSize: Int
   private(set) var activityIsLocal = false
@@ -36,17 +36,22 @@ struct SampleTuning<Number: TrainingNumber> {
     thinLines = isThin ? blocks.map { $0.lines + ($0.hasBias ? 1 : 0) }.max() ?? 1 : 1
     activityOfSample = isThin ? 0 : schedules.map(\.activityCount).max() ?? 0
     blockSize = isThin ? Self.largestThinBlock : Self.largestBlock
-    if device.kind == .cpu { cutForOneWorkItem(vectors: (blocks.map(\.stride).max() ?? 1) / Number.laneCount) }
+    let widest = blocks.map(\.stride).max() ?? 1
+    if device.kind == .cpu {
+      cutForOneWorkItem(vectors: widest / Number.laneCount)
+    } else if isThin {
+      cutForThinLines(places: (schedules.map(\.outputs.count).max() ?? 1) * widest / thinVectors)
+    }
     while groupSize > device.largestWorkGroup, groupSize > 1 { groupSize /= 2 }
     // Every launch must hold NVIDIA's 48 KiB, whatever this device allows.
     let limit = min(device.localMemory, 48 * 1024)
     while localBytes > limit, blockSize > Number.laneCount { blockSize /= 2 }
     guard device.kind != .cpu, !isThin else { return }
     // Activity is near if a few samples' fits.
-    let widest = blockSize
+    let longest = blockSize
     activityIsLocal = true
     while localBytes > limit, blockSize > Number.laneCount { blockSize /= 2 }
-    if localBytes > limit { (activityIsLocal, blockSize) = (false, widest) }
+    if localBytes > limit { (activityIsLocal, blockSize) = (false, longest) }
   }
 
   /// OpenCL on a CPU runs the work-items of a group in a loop from barrier to barrier. A single one does without, and takes
@@ -58,6 +63,11 @@ struct SampleTuning<Number: TrainingNumber> {
     thinSamples = 8
     thinVectors = Self.vectorsTogether(of: vectors, atMost: max(2, 14 / thinLines))
     if isThin { blockSize = min(blockSize, Self.largestThinBlockOfOneWorkItem) }
+  }
+
+  /// Groups without work-items that would have no units on the way down, but for those that fill a warp of 32.
+  private mutating func cutForThinLines(places: Int) {
+    while groupSize > 32, groupSize / 2 >= places { groupSize /= 2 }
   }
 
   /// As many vectors as leave few places empty when all of a line are taken.
