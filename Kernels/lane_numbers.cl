@@ -29,11 +29,14 @@ typedef int whole_number;
 #define ALL_BITS -1
 #endif
 
-// Loops over all numbers of a network. Those of a lone network stay in registers, too.
-#if LANES == 1
-#define UNROLLED_IF_LONE UNROLLED_ONCE_INLINED
+// Loops over all numbers of a network, which stay in registers if the engine says that they are few.
+#ifndef ARE_FEW
+#define ARE_FEW (LANES == 1)
+#endif
+#if ARE_FEW
+#define UNROLLED_IF_FEW UNROLLED_ONCE_INLINED
 #else
-#define UNROLLED_IF_LONE
+#define UNROLLED_IF_FEW
 #endif
 
 // One number of this work-item's network `lane`.

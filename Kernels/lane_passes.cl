@@ -29,10 +29,10 @@ INLINED void pass_units(const int inputs, const int sums, lanes *weights, const 
   lanes total[4 * INPUTS];
   UNROLLED_ONCE_INLINED for (int d = 0; d < sums * inputs; d++) total[d] = 0;
   const int together = UNITS / sums * sums;
-  UNROLLED_IF_LONE for (int unit = 0; unit < together; unit += sums)
+  UNROLLED_IF_FEW for (int unit = 0; unit < together; unit += sums)
     UNROLLED_ONCE_INLINED for (int s = 0; s < sums; s++)
       pass_unit(inputs, weights + (unit + s) * (inputs + 1), change, total + s * inputs);
-  UNROLLED_IF_LONE for (int unit = together; unit < UNITS; unit++)
+  UNROLLED_IF_FEW for (int unit = together; unit < UNITS; unit++)
     pass_unit(inputs, weights + unit * (inputs + 1), change, total + (unit - together) * inputs);
   UNROLLED_ONCE_INLINED for (int d = 0; d < inputs; d++) {
     lanes sum = total[d];
@@ -44,7 +44,7 @@ INLINED void pass_units(const int inputs, const int sums, lanes *weights, const 
 
 INLINED mask units_would_change(const int inputs, const lanes *weights, const lanes *change) {
   mask changes = 0;
-  UNROLLED_IF_LONE for (int unit = 0; unit < UNITS; unit++) {
+  UNROLLED_IF_FEW for (int unit = 0; unit < UNITS; unit++) {
     const lanes *numbers = weights + unit * (inputs + 1);
     lanes output = numbers[inputs];
     UNROLLED_ONCE_INLINED for (int d = 0; d < inputs; d++) {
@@ -64,7 +64,7 @@ INLINED void descend_four(
     const int rows, const int columns, const lanes *weights, const lanes *above, lanes *below) {
   lanes factor = above[0];
   lanes sum0 = factor * weights[0], sum1 = factor * weights[1], sum2 = factor * weights[2], sum3 = factor * weights[3];
-  UNROLLED_IF_LONE for (int row = 1; row < rows; row++) {
+  UNROLLED_IF_FEW for (int row = 1; row < rows; row++) {
     weights += columns;
     factor = above[row];
     sum0 = fma(factor, weights[0], sum0);
@@ -81,14 +81,14 @@ INLINED void descend_four(
 INLINED void descend_block(
     const int rows, const int columns, const int is_output, const lanes *weights, const lanes *above, lanes *below) {
   if (is_output) {
-    UNROLLED_IF_LONE for (int column = 0; column < columns; column++) below[column] = weights[column];
+    UNROLLED_IF_FEW for (int column = 0; column < columns; column++) below[column] = weights[column];
     return;
   }
-  UNROLLED_IF_LONE for (int column = 0; column + 4 <= columns; column += 4)
+  UNROLLED_IF_FEW for (int column = 0; column + 4 <= columns; column += 4)
     descend_four(rows, columns, weights + column, above, below + column);
-  UNROLLED_IF_LONE for (int column = columns / 4 * 4; column < columns; column++) {
+  UNROLLED_IF_FEW for (int column = columns / 4 * 4; column < columns; column++) {
     lanes sum = above[0] * weights[column];
-    UNROLLED_IF_LONE for (int row = 1; row < rows; row++) sum = fma(above[row], weights[row * columns + column], sum);
+    UNROLLED_IF_FEW for (int row = 1; row < rows; row++) sum = fma(above[row], weights[row * columns + column], sum);
     below[column] = sum;
   }
 }
@@ -99,7 +99,7 @@ INLINED void ascend_four(
   const lanes factor0 = above[0], factor1 = above[1], factor2 = above[2], factor3 = above[3];
   lanes sum0 = accumulates ? out[0] : (lanes)0, sum1 = accumulates ? out[1] : (lanes)0;
   lanes sum2 = accumulates ? out[2] : (lanes)0, sum3 = accumulates ? out[3] : (lanes)0;
-  UNROLLED_IF_LONE for (int column = 0; column < columns; column++) {
+  UNROLLED_IF_FEW for (int column = 0; column < columns; column++) {
     const lanes activity = in[column], weight0 = weights[column], weight1 = weights[columns + column];
     const lanes weight2 = weights[2 * columns + column], weight3 = weights[3 * columns + column];
     sum0 = fma(weight0, activity, sum0);
@@ -122,15 +122,15 @@ INLINED void ascend_block(
     const int rows, const int columns, const int accumulates, const int is_output, lanes *weights, const lanes *above,
     const lanes *in, lanes *out) {
   if (is_output) {
-    UNROLLED_IF_LONE for (int column = 0; column < columns; column++) weights[column] += in[column];
+    UNROLLED_IF_FEW for (int column = 0; column < columns; column++) weights[column] += in[column];
     return;
   }
-  UNROLLED_IF_LONE for (int row = 0; row + 4 <= rows; row += 4)
+  UNROLLED_IF_FEW for (int row = 0; row + 4 <= rows; row += 4)
     ascend_four(columns, accumulates, weights + row * columns, above + row, in, out + row);
-  UNROLLED_IF_LONE for (int row = rows / 4 * 4; row < rows; row++) {
+  UNROLLED_IF_FEW for (int row = rows / 4 * 4; row < rows; row++) {
     const lanes factor = above[row];
     lanes sum = accumulates ? out[row] : (lanes)0;
-    UNROLLED_IF_LONE for (int column = 0; column < columns; column++) {
+    UNROLLED_IF_FEW for (int column = 0; column < columns; column++) {
       const lanes weight = weights[row * columns + column];
       sum = fma(weight, in[column], sum);
       weights[row * columns + column] = fma(factor, in[column], weight);
@@ -144,9 +144,9 @@ INLINED mask block_would_change(
     const int rows, const int columns, const int accumulates, const int is_output, const lanes *weights,
     const lanes *above, const lanes *in, lanes *out) {
   mask changes = 0;
-  UNROLLED_IF_LONE for (int row = 0; row < rows; row++) {
+  UNROLLED_IF_FEW for (int row = 0; row < rows; row++) {
     lanes sum = accumulates ? out[row] : (lanes)0;
-    UNROLLED_IF_LONE for (int column = 0; column < columns; column++) {
+    UNROLLED_IF_FEW for (int column = 0; column < columns; column++) {
       const lanes weight = weights[row * columns + column];
       sum = fma(weight, in[column], sum);
       changes |= (is_output ? weight + in[column] : fma(above[row], in[column], weight)) != weight;

@@ -13,13 +13,13 @@
 #endif
 
 #define LOAD(rows, columns, start, row_step, column_step, source, source_row_step, source_column_step)                  \
-  UNROLLED_IF_LONE for (int row = 0; row < rows; row++)                                                                        \
-    UNROLLED_IF_LONE for (int column = 0; column < columns; column++)                                                          \
+  UNROLLED_IF_FEW for (int row = 0; row < rows; row++)                                                                 \
+    UNROLLED_IF_FEW for (int column = 0; column < columns; column++)                                                   \
       LANE(weights[start + row * row_step + column * column_step], lane) =                                             \
           mine[source + row * source_row_step + column * source_column_step];
 #define STORE(rows, columns, start, row_step, column_step, source, source_row_step, source_column_step)                 \
-  UNROLLED_IF_LONE for (int row = 0; row < rows; row++)                                                                        \
-    UNROLLED_IF_LONE for (int column = 0; column < columns; column++)                                                          \
+  UNROLLED_IF_FEW for (int row = 0; row < rows; row++)                                                                 \
+    UNROLLED_IF_FEW for (int column = 0; column < columns; column++)                                                   \
       mine[source + row * source_row_step + column * source_column_step] =                                             \
           LANE(weights[start + row * row_step + column * column_step], lane);
 
@@ -43,7 +43,7 @@ __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void lane_training(
   lanes stop_loss, floor_loss, largest_loss = 0, smallest_error;
   whole_lanes step, event_step, smallest_step;
   mask running;
-  UNROLLED_IF_LONE for (int lane = 0; lane < LANES; lane++) {
+  for (int lane = 0; lane < LANES; lane++) {
     // Lanes without a network repeat the first one and write nothing.
     const int index = active[first + (lane < used ? lane : 0)];
     const moments data = moments_at(all_data + (ulong)networks[index].data * data_stride, data_row);
@@ -65,7 +65,7 @@ __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void lane_training(
     WHOLE_LANE(running, lane) = lane < used ? ALL_BITS : 0;
   }
   UNROLLED for (int threshold = 0; threshold < 4; threshold++) factors[threshold] = 0;
-  UNROLLED_IF_LONE for (int k = 0; k < VECTOR_COUNT; k++) vectors[k] = 0;
+  UNROLLED_IF_FEW for (int k = 0; k < VECTOR_COUNT; k++) vectors[k] = 0;
   UNROLLED for (int d = 0; d < INPUTS; d++) change[d] = 0;
   advance(weights, vectors, change, map);
 
@@ -84,7 +84,7 @@ __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void lane_training(
     if (ANY(happens)) {
       const mask changes = ANY((step & (STALL_CHECK_INTERVAL - 1)) == 0)
           ? would_change(weights, vectors, change) : (mask)ALL_BITS;
-      UNROLLED_IF_LONE for (int lane = 0; lane < LANES; lane++) {
+      for (int lane = 0; lane < LANES; lane++) {
         if (!WHOLE_LANE(happens, lane)) continue;
         const int index = active[first + lane], now = WHOLE_LANE(step, lane);
         const lane_moment before = {previous_map, LANE(previous_loss, lane), LANE(previous_error, lane)};
@@ -121,7 +121,7 @@ __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void lane_training(
     step = running ? step + 1 : step;
   }
 
-  UNROLLED_IF_LONE for (int lane = 0; lane < LANES; lane++) {
+  for (int lane = 0; lane < LANES; lane++) {
     if (lane >= used) continue;
     const int index = active[first + lane];
     __global progress_integers *whole = all_whole + index;

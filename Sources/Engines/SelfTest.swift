@@ -39,6 +39,7 @@ public enum SelfTest {
       return [
         try fusionCase("two-layer, every fusion", depth: 2, width: 3, scheme: .entrywise, scale: 0.05, maxSteps: 24),
         try fusionCase("three-layer, every fusion", depth: 3, width: 2, scheme: .layerwise, scale: 0.5, maxSteps: 12),
+        try fusionCase("four-layer, width 10", depth: 4, width: 10, scheme: .layerwise, scale: 0.6, maxSteps: 3),
         try fusionCase("wide, tiled", depth: 2, width: 140, scheme: .balanced, scale: 0.3, maxSteps: 4, inputs: 35),
         try fusionCase(
           "narrow twins, late fusion", depth: 3, width: 9, scheme: .entrywise, scale: 0.1, maxSteps: 4,

@@ -21,10 +21,12 @@ import Testing
     FusionTrainingTests.Shape(widths: [2], scheme: .balanced, scale: 0.1),
     FusionTrainingTests.Shape(widths: [9], scheme: .entrywise, scale: 0.05),
     FusionTrainingTests.Shape(widths: [3, 4, 3], scheme: .layerwise, scale: 0.8, learningRate: 0.04),
+    FusionTrainingTests.Shape(widths: [8, 8, 8], scheme: .layerwise, scale: 0.8, learningRate: 0.04),
     FusionTrainingTests.Shape(widths: [1, 2, 1, 2, 1, 2], scheme: .balanced, scale: 0.7, learningRate: 0.02),
   ]
 
-  /// Width 1, depths 2 and 7, fusion at both ends and between, fewer networks than lanes and more.
+  /// Width 1, depths 2 and 7, fusion at both ends and between, fewer networks than lanes and more; as a GPU has them, in
+  /// registers and, those of width 8, in loops over memory.
   @Test(arguments: shapes, kinds)
   func twinAgrees(shape: FusionTrainingTests.Shape, kind: DeviceDescription.Kind) throws {
     let experiments = try shape.experiments()

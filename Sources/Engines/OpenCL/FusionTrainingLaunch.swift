@@ -79,8 +79,7 @@ struct FusionTrainingLaunch<Number: TrainingNumber> {
     _ members: [Int], of architecture: LaneArchitecture, _ memory: FusionTrainingMemory<Number>, _ tuning: FusionTuning,
     on context: OpenCLContext
   ) throws(EngineError) -> Part {
-    let source = architecture.source(
-      lanes: tuning.lanes, groupSize: tuning.laneGroupSize, tracksError: memory.tables.tracksGeneralisation)
+    let source = architecture.source(tuning, tracksError: memory.tables.tracksGeneralisation)
     var options = "-DDOUBLE_PRECISION=\(Number.precision == .double ? 1 : 0)"
     // Amplitudes are square roots, and units grow by quotients of them: the same as on the CPU where the device can.
     if architecture.isInModes, context.device.roundsRootsCorrectly {

@@ -17,19 +17,23 @@ struct FusionTuning: Sendable, Hashable {
   /// Narrow is a network that keeps up to this many numbers, which all of its lane's steps go through. In modes every network
   /// is, as it keeps a few numbers whatever its width.
   var narrowNumbers: Int
+  /// Up to this many numbers of a network alone in its work-item are kept in registers, as far as these go.
+  var unrolledNumbers: Int
 
   /// The table. Kinds that it does not name take the last line.
   ///
   /// OpenCL on a CPU runs the work-items of a group in a loop from barrier to barrier. A single one does without, and has
-  /// vectors instead. On a GPU a narrow network has to fit the registers of its work-item.
+  /// vectors instead. A GPU has a warp of narrow networks, which keep what exceeds 255 registers in the nearest cache:
+  /// with some more, a network of its own group would still wait longer at barriers.
   init<Number: TrainingNumber>(_ kind: DeviceDescription.Kind, in number: Number.Type) {
     switch kind {
     case .cpu:
       (passes, columns, rows, tile) = (.vectors, 1, 1, 1)
-      (lanes, laneGroupSize, narrowNumbers) = (Number.laneCount, 1, 4096)
+      (lanes, laneGroupSize, narrowNumbers, unrolledNumbers) = (Number.laneCount, 1, 4096, 0)
     case .gpu, .accelerator:
       (passes, columns, rows, tile) = (.groups, Number.laneCount, 128 / Number.laneCount, 32)
-      (lanes, laneGroupSize, narrowNumbers) = (1, 64, 160)
+      (lanes, laneGroupSize) = (1, 32)
+      (narrowNumbers, unrolledNumbers) = (4096 / MemoryLayout<Number>.stride, 2048 / MemoryLayout<Number>.stride)
     }
   }
 

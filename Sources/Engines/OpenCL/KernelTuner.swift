@@ -33,7 +33,9 @@ package enum KernelTuner {
     let batch = PreparedBatch<Number>(experiments, standard: StandardNormalMoments())
     let table = FusionTuning(device.description.kind, in: type)
     var result: [Measurement] = []
-    for candidate in candidates(table, in: type) {
+    let inputs = batch.data[0].fixedPoints.moments.dimensions
+    let numbers = batch.schedules.map { LaneArchitecture($0, inputs: inputs).numberCount }.max() ?? 0
+    for candidate in candidates(table, numbers: numbers) {
       let launch = { () throws(EngineError) in
         let control = TrainingControl()
         let launch = try FusionTrainingLaunch(batch, on: context, tuning: candidate)
@@ -49,20 +51,21 @@ package enum KernelTuner {
     return result.sorted { $0.networkStepsPerSecond > $1.networkStepsPerSecond }
   }
 
-  /// The table's line, with and without lanes, and its neighbours.
-  private static func candidates<Number: TrainingNumber>(
-    _ table: FusionTuning, in type: Number.Type
-  ) -> [FusionTuning] {
+  /// The table's line, with and without lanes, and its neighbours. Compilers take too long over lanes of far more numbers
+  /// than the table has, and over unrolling them.
+  private static func candidates(_ table: FusionTuning, numbers: Int) -> [FusionTuning] {
     var result = [table]
     func add(_ change: (inout FusionTuning) -> Void) {
       var candidate = table
       change(&candidate)
       if !result.contains(candidate) { result.append(candidate) }
     }
-    for groupSize in [1, 32, 64, 128] {
-      add {
-        $0.narrowNumbers = .max
-        $0.laneGroupSize = groupSize
+    for groupSize in [1, 32, 64, 128] where numbers <= 4 * table.narrowNumbers {
+      for unrolledNumbers in [0, 2 * table.unrolledNumbers] {
+        add {
+          ($0.narrowNumbers, $0.unrolledNumbers) = (4 * table.narrowNumbers, unrolledNumbers)
+          $0.laneGroupSize = groupSize
+        }
       }
     }
     for rows in [1, 2, 4, 8, 16] where table.passes == .groups {
@@ -82,7 +85,9 @@ extension FusionTuning {
   /// The cut in words.
   fileprivate var name: String {
     let narrow =
-      narrowNumbers > 0 ? "lanes \(lanes), groups of \(laneGroupSize), up to \(narrowNumbers) numbers" : "no lanes"
+      narrowNumbers > 0
+      ? "lanes \(lanes), groups of \(laneGroupSize), up to \(narrowNumbers) numbers, \(unrolledNumbers) unrolled"
+      : "no lanes"
     return "\(narrow); rows \(rows), columns \(columns), tile \(tile)"
   }
 }

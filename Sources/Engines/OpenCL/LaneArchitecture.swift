@@ -88,13 +88,15 @@ struct LaneArchitecture {
   /// Steps that a launch takes a multiple of. What was seen of a lone network's steps is kept near only if they are few.
   func blockLength(lanes: Int) -> Int { isInModes ? (lanes == 1 ? 8 : 64) : 1 }
 
-  /// The program for this many networks a work-item and work-items a group.
-  func source(lanes: Int, groupSize: Int, tracksError: Bool) -> String {
+  /// The program for the lanes and groups of a tuning.
+  func source(_ tuning: FusionTuning, tracksError: Bool) -> String {
+    let areFew = tuning.lanes == 1 && numberCount <= tuning.unrolledNumbers
     var all =
       [
-        ("LANES", "\(lanes)"), ("COLUMNS", "\(groupSize)"), ("ROWS", "1"), ("TRACKS_ERROR", tracksError ? "1" : "0"),
+        ("LANES", "\(tuning.lanes)"), ("ARE_FEW", areFew ? "1" : "0"), ("COLUMNS", "\(tuning.laneGroupSize)"),
+        ("ROWS", "1"), ("TRACKS_ERROR", tracksError ? "1" : "0"),
       ] + macros
-    if isInModes { all.append(("LOOK", "\(blockLength(lanes: lanes))")) }
+    if isInModes { all.append(("LOOK", "\(blockLength(lanes: tuning.lanes))")) }
     let text = all.map { "#define \($0.0) \($0.1)\n" }.joined()
     return isInModes ? KernelSource.laneModes(architecture: text) : KernelSource.laneTraining(architecture: text)
   }
