@@ -35,8 +35,8 @@ INLINED void take_steps(
     UNROLLED for (int m = 0; m < 2; m++) {
       map[m] = (modes.growing[m] - modes.decaying[m]) * (modes.growing[m] + modes.decaying[m]);
       history[m] = map[m];
-      seen.least[m] = map[m] < seen.least[m] ? map[m] : seen.least[m];
-      seen.most[m] = map[m] > seen.most[m] ? map[m] : seen.most[m];
+      seen.least[m] = SMALLER(map[m], seen.least[m]);
+      seen.most[m] = LARGER(map[m], seen.most[m]);
     }
     const lanes distance_a = problem->minimum[0] - map[0], distance_b = problem->minimum[1] - map[1];
     const lanes halves[2] = {
@@ -44,9 +44,9 @@ INLINED void take_steps(
         fma(distance_b, problem->covariance[3], distance_a * problem->covariance[1])};
     const lanes loss = fma(distance_b, halves[1], distance_a * halves[0]);
     history[LOSS] = loss;
-    seen.highest = loss > seen.highest ? loss : seen.highest;
+    seen.highest = LARGER(loss, seen.highest);
 #if TRACKS_ERROR
-    seen.lowest = loss < seen.lowest ? loss : seen.lowest;
+    seen.lowest = SMALLER(loss, seen.lowest);
     lanes product[2];
     const lanes error = half_form(problem->population, problem->teacher, map, product);
     history[ERROR] = error;
@@ -54,7 +54,7 @@ INLINED void take_steps(
     const lanes error = loss;
 #endif
     seen.smallest_before = seen.smallest;
-    seen.smallest = error < seen.smallest ? error : seen.smallest;
+    seen.smallest = SMALLER(error, seen.smallest);
     UNROLLED for (int m = 0; m < 2; m++) {
       const lanes change = halves[m] * problem->rate;
       modes.growing[m] = fma(modes.growing[m], change, modes.growing[m]);

@@ -29,6 +29,16 @@ typedef int whole_number;
 #define ALL_BITS -1
 #endif
 
+// The smaller and the larger of a new number and the one so far, which is kept where the new one is not a number. GPUs have an
+// instruction for the functions, processors for the choice.
+#if LANES == 1
+#define SMALLER(number, so_far) fmin(number, so_far)
+#define LARGER(number, so_far) fmax(number, so_far)
+#else
+#define SMALLER(number, so_far) ((number) < (so_far) ? (number) : (so_far))
+#define LARGER(number, so_far) ((number) > (so_far) ? (number) : (so_far))
+#endif
+
 // Loops over all numbers of a network, which stay in registers if the engine says that they are few.
 #ifndef ARE_FEW
 #define ARE_FEW (LANES == 1)
