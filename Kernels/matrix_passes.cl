@@ -1,12 +1,24 @@
 // Passes of one work-group over one matrix: the kernels' side of `vector_lanes.h`. Needs common.cl before it. A group of
 // one work-item has `vector_passes.cl` instead.
 
+// Numbers of a matrix that a work-item reads before it uses the first: memory is far, and no number can be read ahead of a
+// change that might be to the same one.
+#define AHEAD 8
+#define FOR_EACH_AHEAD(i) UNROLLED for (int i = 0; i < AHEAD; i++)
+
 // along += Σ_l across[l] line_l, one work-item a column.
 static void gather(
     __global const real *matrix, int lines, int stride, VECTOR_SPACE const real *across, VECTOR_SPACE real *along) {
+  const int whole = lines / AHEAD * AHEAD;
   for (int k = get_local_id(0); k < stride; k += GROUP) {
+    __global const real *column = matrix + k;
     real sum = along[k];
-    for (int line = 0; line < lines; line++) sum = fma(across[line], matrix[line * stride + k], sum);
+    for (int line = 0; line < whole; line += AHEAD) {
+      real numbers[AHEAD];
+      FOR_EACH_AHEAD(i) numbers[i] = column[(line + i) * stride];
+      FOR_EACH_AHEAD(i) sum = fma(across[line + i], numbers[i], sum);
+    }
+    for (int line = whole; line < lines; line++) sum = fma(across[line], column[line * stride], sum);
     along[k] = sum;
   }
 }
@@ -15,13 +27,23 @@ static void gather(
 static void gather_and_update(
     __global real *matrix, int lines, int stride, VECTOR_SPACE const real *across, VECTOR_SPACE const real *above,
     real rate, VECTOR_SPACE real *sum) {
+  const int whole = lines / AHEAD * AHEAD;
   for (int k = get_local_id(0); k < stride; k += GROUP) {
+    __global real *column = matrix + k;
     const real step = rate * above[k];
     real total = sum[k];
-    for (int line = 0; line < lines; line++) {
-      const real weight = matrix[line * stride + k];
+    for (int line = 0; line < whole; line += AHEAD) {
+      real numbers[AHEAD];
+      FOR_EACH_AHEAD(i) numbers[i] = column[(line + i) * stride];
+      FOR_EACH_AHEAD(i) {
+        total = fma(across[line + i], numbers[i], total);
+        column[(line + i) * stride] = fma(across[line + i], step, numbers[i]);
+      }
+    }
+    for (int line = whole; line < lines; line++) {
+      const real weight = column[line * stride];
       total = fma(across[line], weight, total);
-      matrix[line * stride + k] = fma(across[line], step, weight);
+      column[line * stride] = fma(across[line], step, weight);
     }
     sum[k] = total;
   }
@@ -64,7 +86,12 @@ static void project(
     for (int line = row; line < TILE && first + line < lines; line += ROWS) {
       __global const real *numbers = matrix + (first + line) * stride;
       real sum = 0;
-      for (int k = column; k < stride; k += COLUMNS) sum = fma(numbers[k], along[k], sum);
+      for (int start = column; start < stride; start += AHEAD * COLUMNS) {
+        real ahead[AHEAD];
+        FOR_EACH_AHEAD(i) ahead[i] = start + i * COLUMNS < stride ? numbers[start + i * COLUMNS] : (real)0;
+        FOR_EACH_AHEAD(i)
+          if (start + i * COLUMNS < stride) sum = fma(ahead[i], along[start + i * COLUMNS], sum);
+      }
       partial[line * (COLUMNS + 1) + column] = sum;
     }
     finish_tile(partial, first, lines, across);
@@ -81,10 +108,15 @@ static void project_and_update(
       __global real *numbers = matrix + (first + line) * stride;
       const real step = rate * above[first + line];
       real sum = 0;
-      for (int k = column; k < stride; k += COLUMNS) {
-        const real weight = numbers[k], direction = along[k];
-        sum = fma(weight, direction, sum);
-        numbers[k] = fma(step, direction, weight);
+      for (int start = column; start < stride; start += AHEAD * COLUMNS) {
+        real ahead[AHEAD];
+        FOR_EACH_AHEAD(i) ahead[i] = start + i * COLUMNS < stride ? numbers[start + i * COLUMNS] : (real)0;
+        FOR_EACH_AHEAD(i) {
+          const int k = start + i * COLUMNS;
+          if (k >= stride) continue;
+          sum = fma(ahead[i], along[k], sum);
+          numbers[k] = fma(step, along[k], ahead[i]);
+        }
       }
       partial[line * (COLUMNS + 1) + column] = sum;
     }
