@@ -1,17 +1,12 @@
 """JAX on second moments: linear late-fusion networks of the toy task, vmap over networks and scan over steps, jitted, in
 single precision. Only total maps and gradients are computed; nothing is observed on the way."""
 
-import os
+import jax
+import jax.numpy as jnp
+import numpy as np
 
-CORES = len(os.sched_getaffinity(0))
-os.environ["XLA_FLAGS"] = f"{os.environ.get('XLA_FLAGS', '')} --xla_force_host_platform_device_count={CORES}"
-os.environ["JAX_PLATFORMS"] = "cpu"
-
-import jax  # noqa: E402
-import jax.numpy as jnp  # noqa: E402
-import numpy as np  # noqa: E402
-
-from peer import serve  # noqa: E402
+from jax_devices import CORES
+from peer import serve
 
 WIDTH = 100
 RATE = 0.004
@@ -127,7 +122,22 @@ def usual_two_layer_variant():
     return variant("jax.grad", descend(two_layer_maps), two_layer_weights, 1, 1024, 200)
 
 
+def deep_gpu_variants():
+    for networks in (256, 2048):
+        yield variant("jax.grad", descend(deep_maps), deep_weights, 1, networks, 50)
+        yield variant("gradient by hand", deep_by_hand, deep_weights, 1, networks, 50)
+
+
+def two_layer_gpu_variants():
+    for networks, steps in ((4096, 2000), (65_536, 200)):
+        yield variant("jax.grad", descend(two_layer_maps), two_layer_weights, 1, networks, steps, 8)
+        yield variant("gradient by hand", two_layer_by_hand, two_layer_weights, 1, networks, steps, 8)
+        yield variant(
+            "gradient by hand, networks last", two_layer_by_hand, two_layer_weights, 1, networks, steps, 8, True)
+
+
 if __name__ == "__main__":
     serve(
         {"deep-late": deep_variants, "two-layer-late": two_layer_variants},
-        {"deep-late": usual_deep_variant, "two-layer-late": usual_two_layer_variant})
+        {"deep-late": usual_deep_variant, "two-layer-late": usual_two_layer_variant},
+        {"deep-late": deep_gpu_variants, "two-layer-late": two_layer_gpu_variants})

@@ -1,17 +1,12 @@
 """JAX on samples: rectified networks of the toy task with 8192 samples, vmap over networks and scan over steps, jitted, in
 single precision, gradients by jax.grad or by hand."""
 
-import os
+import jax
+import jax.numpy as jnp
+import numpy as np
 
-CORES = len(os.sched_getaffinity(0))
-os.environ["XLA_FLAGS"] = f"{os.environ.get('XLA_FLAGS', '')} --xla_force_host_platform_device_count={CORES}"
-os.environ["JAX_PLATFORMS"] = "cpu"
-
-import jax  # noqa: E402
-import jax.numpy as jnp  # noqa: E402
-import numpy as np  # noqa: E402
-
-from peer import serve  # noqa: E402
+from jax_devices import CORES
+from peer import serve
 
 WIDTH = 100
 SAMPLES = 8192
@@ -157,6 +152,13 @@ def middle_variants():
     yield variant("jax.grad", by_gradient(middle), middle_weights, 1)
 
 
+def gpu_variants(outputs, gradient, draw, sizes):
+    """One block of all samples, with the gradient by jax.grad and by hand, for several numbers of networks."""
+    for networks in sizes:
+        yield variant("jax.grad", by_gradient(outputs), draw, networks, 1)
+        yield variant("by hand", by_hand(gradient, SAMPLES), draw, networks, 1)
+
+
 if __name__ == "__main__":
     serve(
         {"relu-late": late_variants, "relu-early": early_variants, "relu-middle": middle_variants},
@@ -164,4 +166,9 @@ if __name__ == "__main__":
             "relu-late": lambda: variant("jax.grad", by_gradient(late), late_weights, 1, 1, steps=20),
             "relu-early": lambda: variant("jax.grad", by_gradient(early), early_weights, 1, 1, steps=20),
             "relu-middle": lambda: variant("jax.grad", by_gradient(middle), middle_weights, 1, 1),
+        },
+        {
+            "relu-late": lambda: gpu_variants(late, late_gradient, late_weights, (32, 256, 1024)),
+            "relu-early": lambda: gpu_variants(early, early_gradient, early_weights, (32, 256, 1024)),
+            "relu-middle": lambda: gpu_variants(middle, middle_gradient, middle_weights, (32, 256)),
         })

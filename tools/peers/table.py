@@ -10,20 +10,22 @@ from statistics import median
 
 FOLDER = Path(__file__).parent
 
-# Each peer: what it is called, its program, and whether it needs PyTorch. The usual ones are what most people would write,
-# the others the fastest of several variants on the machine at hand.
+# Each peer: what it is called, its program, and the option that asks for it. The usual ones are what most people would
+# write, the others the fastest of several variants on the machine at hand.
 PEERS = {
-    "usual-moments": ("usual JAX", "jax_moments.py", False),
-    "moments": ("fastest JAX", "jax_moments.py", False),
-    "usual-samples": ("usual JAX", "jax_samples.py", False),
-    "samples": ("fastest JAX", "jax_samples.py", False),
-    "usual-competition": ("usual NumPy", "numpy_competition.py", False),
-    "competition": ("fastest NumPy", "numpy_competition.py", False),
-    "loop": ("one at a time", "numpy_loop.py", False),
-    "torch": ("PyTorch bmm", "torch_peers.py", True),
+    "usual-moments": ("usual JAX", "jax_moments.py", "peers"),
+    "moments": ("fastest JAX", "jax_moments.py", "peers"),
+    "gpu-moments": ("JAX on the GPU", "jax_moments.py", "gpu"),
+    "usual-samples": ("usual JAX", "jax_samples.py", "peers"),
+    "samples": ("fastest JAX", "jax_samples.py", "peers"),
+    "gpu-samples": ("JAX on the GPU", "jax_samples.py", "gpu"),
+    "usual-competition": ("usual NumPy", "numpy_competition.py", "peers"),
+    "competition": ("fastest NumPy", "numpy_competition.py", "peers"),
+    "loop": ("one at a time", "numpy_loop.py", "peers"),
+    "torch": ("PyTorch bmm", "torch_peers.py", "torch"),
 }
-MOMENTS = ("usual-moments", "moments", "loop", "torch")
-SAMPLES = ("usual-samples", "samples")
+MOMENTS = ("usual-moments", "moments", "gpu-moments", "loop", "torch")
+SAMPLES = ("usual-samples", "samples", "gpu-samples")
 
 # Each case: what it says, the case that peers train, the peers, and the target in words.
 CASES = {
@@ -53,7 +55,7 @@ class Peer:
     def __init__(self, python, key, seconds):
         _, program, _ = PEERS[key]
         self.variants = {}
-        manner = ["usual"] if key.startswith("usual-") else []
+        manner = [word for word in ("usual", "gpu") if key.startswith(word + "-")]
         self.process = subprocess.Popen(
             [python, "-B", FOLDER / program, str(seconds), *manner], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             text=True)
@@ -135,9 +137,12 @@ def say(text):
 def compare(options, arguments, folder):
     """Measures every case and every peer in turn, round by round."""
     notes, peers = [], {}
-    keys = [key for key, (_, _, needs_torch) in PEERS.items() if options.torch or not needs_torch]
+    keys = [key for key, (_, _, option) in PEERS.items() if getattr(options, option)]
     if options.peers:
-        python, reason = install(folder, ["jax", "numpy"] + (["torch"] if options.torch else []))
+        python, reason = options.python, None
+        if python is None:
+            packages = ["jax[cuda12]" if options.gpu else "jax", "numpy"] + (["torch"] if options.torch else [])
+            python, reason = install(folder, packages)
         if python is None:
             notes.append(f"Peers could not be installed: {reason}")
         else:
@@ -238,6 +243,9 @@ def main():
     parser.add_argument("program", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--no-peers", dest="peers", action="store_false", help="measure this program alone")
     parser.add_argument("--torch", action="store_true", help="compare with PyTorch as well; installs some gigabytes")
+    parser.add_argument("--gpu", action="store_true", help="compare with JAX on an NVIDIA GPU as well; likewise")
+    parser.add_argument(
+        "--python", metavar="PATH", help="a Python that has the peers' packages, so that nothing is installed")
     parser.add_argument("--growth", action="store_true", help="how cost grows, without peers")
     parser.add_argument("--markdown", action="store_true", help="print the table as Markdown")
     parser.add_argument("--device", help="only this device; default: the CPU and every OpenCL device")
