@@ -2,9 +2,10 @@ import Experiments
 
 /// How the kernels of the competition family are cut for a device and a shape.
 struct CompetitionTuning<Number: TrainingNumber> {
-  /// Work-items of a group, in the kernels' two factors.
+  /// Work-items of a group, in the kernels' two factors: few enough for several groups to share a multiprocessor of a GPU,
+  /// which hide each other's waiting for a tile.
   private var columns = 16
-  private var rows = 16
+  private var rows = 8
   /// Neighbouring numbers that one work-item takes as a vector.
   private var width = 1
   /// Columns, or vectors of them, and rows of a product that one work-item takes.

@@ -19,7 +19,7 @@ struct DrawingTuning: Sendable {
     groupSize = device.kind == .cpu ? 1 : min(128, device.largestWorkGroup)
     narrowingGroups = device.computeUnits * (device.kind == .cpu ? 1 : 8)
     largestScratch = min(device.globalMemory / 16, device.largestAllocation)
-    scratchBytes = min(256 << 20, largestScratch)
+    scratchBytes = min((device.kind == .cpu ? 256 : 1024) << 20, largestScratch)
   }
 
   /// Whether weights are kept by columns, too; see `krylov_bases.cl`.
