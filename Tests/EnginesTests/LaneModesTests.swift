@@ -78,6 +78,27 @@ import Testing
     }
   }
 
+  /// Balanced weights have no decaying modes, w = v in every unit, and keep none: Σ w² of a branch is its map.
+  @Test(arguments: [1, 9, 100])
+  func modesThatAreZeroStaySo(width: Int) throws {
+    let experiments = try (0..<3).map { seed in
+      try Samples.experiment(
+        widths: [width], scheme: .balanced, scale: 0.1, correlation: 0.3, learningRate: 0.1, maxSteps: 500,
+        stopLoss: 1e-4, seed: seed)
+    }
+    let engines: [any Engine] = [CPUEngine()] + (try Self.kinds.flatMap { try Self.engines($0) })
+    for engine in engines {
+      for network in try Self.networks(experiments, engine) {
+        #expect(network.outcome.status == .converged, "\(engine.device.name)")
+        let map = try #require(network.curve?.points.last).totalMap
+        for (modality, value) in zip(Modality.allCases, map) {
+          let squares = try #require(network.firstLayer)[modality].elements.reduce(0) { $0 + $1 * $1 }
+          #expect((squares - value).magnitude < 1e-5 && value > 0.5, "\(engine.device.name): \(squares), \(value)")
+        }
+      }
+    }
+  }
+
   static let kinds: [DeviceDescription.Kind] = [.cpu, .gpu]
 
   /// Every OpenCL device, as if it were of this kind.
