@@ -96,7 +96,7 @@ public struct CPUEngine: Engine {
   private func trainWide<Number: TrainingNumber>(
     _ experiments: [FusionExperiment], _ batches: TwoPassTraining<Number>, control: TrainingControl
   ) -> [TrainedNetwork] {
-    batches.train(experiments, control: control) { batch, control in
+    batches.train(experiments, threads: threads(control), control: control) { batch, control in
       let draws = batch.drawUnitWeights()
       return ParallelLoop.map(
         count: batch.networks.count, threads: threads(control),
@@ -114,7 +114,7 @@ public struct CPUEngine: Engine {
     _ experiments: [FusionExperiment], _ batches: TwoPassTraining<Number>, control: TrainingControl
   ) -> [TrainedNetwork] {
     @Sendable func train(_ experiments: [FusionExperiment], threads: Int) -> [TrainedNetwork] {
-      batches.train(experiments, control: control) { batch, control in
+      batches.train(experiments, threads: threads, control: control) { batch, control in
         LaneTraining(batch: batch, control: control).train(threads: threads)
       }.map { .fusion($0) }
     }

@@ -110,7 +110,7 @@ struct FusionTraining<Number: TrainingNumber> {
   }
 
   /// What is left of one network's training.
-  struct Result {
+  struct Result: Sendable {
     var observations: Observations<Number>
     var curve: [LearningCurve.Point]
     var firstLayer: ModalityPair<Matrix>?

@@ -99,7 +99,7 @@ struct ObservableTracker<Number: TrainingNumber> {
 }
 
 /// What an engine found out about one network that was trained on moments.
-struct Observations<Number: TrainingNumber> {
+struct Observations<Number: TrainingNumber>: Sendable {
   var status: Status
   var steps: Int
   var crossingSteps: SIMD4<Int32>

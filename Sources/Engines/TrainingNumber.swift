@@ -6,7 +6,7 @@ import Experiments
 /// The functions are those of `vector_lanes.h`, which says what they compute.
 protocol TrainingNumber: SampleLanes, CompetitionLanes, TrainingLanes, DeferredLanes, TurningLanes,
   DrawnNumber, Sendable, BitwiseCopyable
-{
+where SIMD4Storage: Sendable {
   /// Numbers in a vector: strides are multiples of it.
   static var laneCount: Int { get }
   static var precision: Precision { get }

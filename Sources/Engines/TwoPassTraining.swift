@@ -10,16 +10,18 @@ struct TwoPassTraining<Number: TrainingNumber> {
   let recording: Recording
   let standard: StandardNormalMoments
 
-  /// - Parameter body: trains one batch and returns its networks' results in order.
+  /// - Parameters:
+  ///   - threads: threads that make outcomes of results.
+  ///   - body: trains one batch and returns its networks' results in order.
   /// - Throws: what the body throws.
   func train<Failure: Error>(
-    _ experiments: [FusionExperiment], control: TrainingControl,
+    _ experiments: [FusionExperiment], threads: Int, control: TrainingControl,
     _ body: (PreparedBatch<Number>, TrainingControl) throws(Failure) -> [Result]
   ) throws(Failure) -> [TrainedFusionNetwork] {
     let batch = PreparedBatch<Number>(experiments, recording: recording, standard: standard)
     let results = try body(batch, control)
-    var networks = zip(batch.networks, results).map { network, result in
-      trained(result, data: batch.data[network.data])
+    var networks = ParallelLoop.mapQuickly(count: results.count, threads: threads) { index in
+      trained(results[index], data: batch.data[batch.networks[index].data])
     }
     let open = networks.indices.filter { index in
       !batch.data[batch.networks[index].data].knowsFinalMap && results[index].observations.status != .notRun

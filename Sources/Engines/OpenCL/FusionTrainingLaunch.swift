@@ -106,17 +106,19 @@ struct FusionTrainingLaunch<Number: TrainingNumber> {
         }
       }
     }
-    return try results(try memory.integers.read())
+    return try results(
+      try memory.integers.read(), threads: max(1, ParallelLoop.threadCount - control.sparedThreads))
   }
 
-  private func results(_ integers: [FusionTrainingTables<Number>.ProgressIntegers]) throws(EngineError) -> [Result] {
+  private func results(
+    _ integers: [FusionTrainingTables<Number>.ProgressIntegers], threads: Int
+  ) throws(EngineError) -> [Result] {
     let numbers = try memory.numbers.read()
     let maps = try memory.finalMaps.read()
     let (steps, values) = (try memory.curveSteps.read(), try memory.curve.read())
-    let dimension = batch.data[0].dimension
-    var results: [Result] = []
-    for (index, network) in batch.networks.enumerated() {
-      let (whole, part, data) = (integers[index], numbers[index], batch.data[network.data])
+    let (batch, entries, dimension) = (batch, memory.tables.networks, batch.data[0].dimension)
+    var results = ParallelLoop.mapQuickly(count: batch.networks.count, threads: threads) { index in
+      let (whole, part, data) = (integers[index], numbers[index], batch.data[batch.networks[index].data])
       let (crossings, fractions) = (whole.crossingSteps, part.crossingFractions)
       let observations = Observations<Number>(
         status: Status(code: whole.status) ?? .notRun, steps: Int(whole.step),
@@ -127,21 +129,21 @@ struct FusionTrainingLaunch<Number: TrainingNumber> {
         minimumErrorStep: whole.minimumErrorStep,
         finalMap: maps[(index * dimension)..<((index + 1) * dimension)].map { Double($0) })
       let points = (0..<Int(whole.curveCount)).map { point in
-        let entry = Int(memory.tables.networks[index].firstPoint) + point
+        let entry = Int(entries[index].firstPoint) + point
         let numbers = values[(entry * (dimension + 1))..<((entry + 1) * (dimension + 1))].map { Double($0) }
         return data.point(step: Int(steps[entry]), loss: numbers[0], map: Array(numbers.dropFirst()))
       }
-      results.append(
-        Result(observations: observations, curve: points, firstLayer: try firstLayer(of: index, network)))
+      return Result(observations: observations, curve: points, firstLayer: nil)
+    }
+    for index in batch.recording.keepsFirstLayer ? results.indices : 0..<0 {
+      results[index].firstLayer = try firstLayer(of: index)
     }
     return results
   }
 
-  /// The first layer's weights of one network, if the batch keeps them.
-  private func firstLayer(
-    of index: Int, _ network: PreparedBatch<Number>.Network
-  ) throws(EngineError) -> ModalityPair<Matrix>? {
-    guard batch.recording.keepsFirstLayer else { return nil }
+  /// The first layer's weights of one network.
+  private func firstLayer(of index: Int) throws(EngineError) -> ModalityPair<Matrix> {
+    let network = batch.networks[index]
     let schedule = batch.schedules[network.schedule]
     let numbers = try memory.weights.read(
       at: index * memory.tables.weightStride, count: schedule.weightCount)

@@ -105,7 +105,8 @@ public final class OpenCLEngine: Engine {
       return batch.trained(experiments, try launch.run(control: control, slices: slices))
     }
     let batches = TwoPassTraining<Number>(recording: recording, standard: standard)
-    return try batches.train(experiments, control: control) { (batch, control) throws(EngineError) in
+    let threads = max(1, ParallelLoop.threadCount - control.sparedThreads)
+    return try batches.train(experiments, threads: threads, control: control) { (batch, control) throws(EngineError) in
       try FusionTrainingLaunch(batch, on: context).run(control: control, slices: slices)
     }
   }

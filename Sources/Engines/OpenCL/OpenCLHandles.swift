@@ -17,12 +17,23 @@ final class OpenCLHandle: @unchecked Sendable {
   deinit { release(raw) }
 }
 
+/// What a program is compiled from. A source has tens of thousands of characters, of which only the number is hashed.
+private struct ProgramKey: Hashable {
+  let source: String
+  let options: String
+
+  func hash(into hasher: inout Hasher) {
+    hasher.combine(source.utf8.count)
+    hasher.combine(options)
+  }
+}
+
 /// A context, its in-order queue and the programs built for it, on one device.
 final class OpenCLContext: Sendable {
   let device: OpenCLDevice
   let context: OpenCLHandle
   let queue: OpenCLHandle
-  private let programs = Mutex<[String: OpenCLHandle]>([:])
+  private let programs = Mutex<[ProgramKey: OpenCLHandle]>([:])
   private let faults: OpenCLFaults
 
   init(_ device: OpenCLDevice, faults: @escaping OpenCLFaults = { _ in CL_SUCCESS }) throws(EngineError) {
@@ -49,9 +60,10 @@ final class OpenCLContext: Sendable {
   ///
   /// - Throws: ``EngineError`` with the compiler's log if the source does not compile on this device.
   func program(_ source: String, options: String) throws(EngineError) -> OpenCLHandle {
-    if let known = programs.withLock({ $0[options + source] }) { return known }
+    let key = ProgramKey(source: source, options: options)
+    if let known = programs.withLock({ $0[key] }) { return known }
     let program = try build(source, options: options)
-    programs.withLock { $0[options + source] = program }
+    programs.withLock { $0[key] = program }
     return program
   }
 
