@@ -7,6 +7,9 @@ enum ParallelLoop {
   /// The number of threads that this process may run at once.
   static var threadCount: Int { ProcessInfo.processInfo.activeProcessorCount }
 
+  /// Those that a training leaves to itself.
+  static func threadCount(_ control: TrainingControl) -> Int { max(1, threadCount - control.sparedThreads) }
+
   /// Calls `body` once for every index, from several threads; each thread takes the next index when it is free, so that
   /// long and short pieces mix well.
   ///

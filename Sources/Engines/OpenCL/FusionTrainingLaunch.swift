@@ -106,8 +106,7 @@ struct FusionTrainingLaunch<Number: TrainingNumber> {
         }
       }
     }
-    return try results(
-      try memory.integers.read(), threads: max(1, ParallelLoop.threadCount - control.sparedThreads))
+    return try results(try memory.integers.read(), threads: ParallelLoop.threadCount(control))
   }
 
   private func results(

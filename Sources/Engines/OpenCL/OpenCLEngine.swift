@@ -105,7 +105,7 @@ public final class OpenCLEngine: Engine {
       return batch.trained(experiments, try launch.run(control: control, slices: slices))
     }
     let batches = TwoPassTraining<Number>(recording: recording, standard: standard)
-    let threads = max(1, ParallelLoop.threadCount - control.sparedThreads)
+    let threads = ParallelLoop.threadCount(control)
     return try batches.train(experiments, threads: threads, control: control) { (batch, control) throws(EngineError) in
       try FusionTrainingLaunch(batch, on: context).run(control: control, slices: slices)
     }
