@@ -52,20 +52,10 @@ enum ParallelLoop {
   }
 
   /// The results of a `transform` that takes so little time that each thread takes many indices at once.
-  static func mapQuickly<Result>(
-    count: Int, threads: Int = threadCount, _ transform: @Sendable (Int) -> Result
+  static func mapQuickly<Result: Sendable>(
+    count: Int, threads: Int, _ transform: @Sendable (Int) -> Result
   ) -> [Result] {
-    let together = 256
-    return [Result](unsafeUninitializedCapacity: count) { buffer, initialized in
-      // Each index is written once, by one thread, before the loop returns.
-      nonisolated(unsafe) let start = buffer.baseAddress
-      run(count: (count + together - 1) / together, threads: threads, makeState: { () }) { _, part in
-        for index in (part * together)..<min((part + 1) * together, count) {
-          start?.advanced(by: index).initialize(to: transform(index))
-        }
-      }
-      initialized = count
-    }
+    mapParts((count + 255) / 256, ofCount: count, threads: threads) { $0.map(transform) }
   }
 
   /// The results of consecutive parts of `count` things, one after the other; each part is computed by one thread.

@@ -14,7 +14,8 @@ struct DrawingTuning: Sendable {
   static var pairsPerGroup: Int { 1 << 13 }
 
   /// OpenCL on a CPU runs the work-items of a group in a loop from barrier to barrier. A single one does without, has vectors
-  /// instead, and keeps its scratch memory in its cache. On a GPU several groups hide each other's waiting.
+  /// instead, and keeps its scratch memory in its cache. On a GPU several groups hide each other's
+  /// waiting, and take the memory for it.
   init(_ device: DeviceDescription) {
     groupSize = device.kind == .cpu ? 1 : min(128, device.largestWorkGroup)
     narrowingGroups = device.computeUnits * (device.kind == .cpu ? 1 : 8)
