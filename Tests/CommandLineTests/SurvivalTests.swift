@@ -118,7 +118,10 @@ import Testing
         #""$PROGRAM" run 'my sweep.yaml' --device cpu --output it\'s \#(options) & sleep 0.7; kill -TERM $!; wait $!"#)
     }
     let result = try stop("")
-    let command = "\(CommandLine.program.path) run 'my sweep.yaml' --device cpu --output 'it'\\''s'"
+    // The folder of this checkout may have a space in its name, too.
+    let path = CommandLine.program.path
+    let program = path.contains(" ") ? "'\(path)'" : path
+    let command = "\(program) run 'my sweep.yaml' --device cpu --output 'it'\\''s'"
     #expect(result.code == 75)
     #expect(result.errors.contains("networks done. Go on with:\n  \(command)\n"), "\(result.errors)")
     let answer = try stop("--json")
