@@ -36,6 +36,11 @@ import Testing
       Foundation.kill(process.processIdentifier, SIGKILL)
       process.waitUntilExit()
       guard kill % 20 == 19 else { continue }
+      // The first start of a program may take longer than all of these kills left it.
+      guard line.exists("killed/run.sqlite") else {
+        longest *= 2
+        continue
+      }
       // What was stored stays.
       let status = try line.run(["status", "killed", "--json"])
       #expect(status.code == 0, "\(status.errors)")
